@@ -1,0 +1,6 @@
+-- Which documents of the fragment does the warehouse not have?
+create or replace temp table new_documents as
+select fragment_documents.document_id
+from fragment_documents
+anti join documents
+    on documents.document_id = fragment_documents.document_id;

@@ -1,0 +1,30 @@
+-- Does the work file hold anything that the published file lacks?
+with published_run as (
+    select coalesce(max(run_id), 0) as run_id
+    from published.runs
+    where status = 'published'
+),
+newest as (
+    select max(run_id) as run_id from runs where status = 'published'
+    union all
+    select max(run_id) as run_id from drops
+    union all
+    select max(run_id) as run_id from documents
+    union all
+    select max(run_id) as run_id from quarantine
+)
+select
+    exists (
+        from newest
+        where newest.run_id > (select published_run.run_id from published_run)
+    )
+    or exists (
+        select document_id, line_number, verdict, made_at from corrections
+        except
+        select document_id, line_number, verdict, made_at from published.corrections
+    )
+    or exists (
+        select number, sha256 from migrations
+        except
+        select number, sha256 from published.migrations
+    ) as needs_publishing;

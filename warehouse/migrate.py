@@ -1,0 +1,66 @@
+"""The tables come into being, one numbered file after the other; views and macros are made anew each time."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from warehouse import statements
+from warehouse.database import Database
+from warehouse.errors import MigrationError
+
+
+def migrate(database: Database) -> None:
+    """Apply the migrations that are missing, each in its own transaction, then recreate views and macros."""
+    with database.transaction():
+        database.rows("state/migrations_table")
+    applied = {number: (name, sha256) for number, name, sha256 in database.rows("state/applied_migrations")}
+    known = {_number(name): name for name in statements.names("migrations")}
+    _compare(database, applied, known)
+    for number in sorted(known.keys() - applied.keys()):
+        _apply(database, number, known[number])
+    with database.transaction():
+        for name in statements.names("views") + statements.names("macros"):
+            database.rows(name)
+
+
+def _compare(database: Database, applied: dict[int, tuple[str, str]], known: dict[int, str]) -> None:
+    for number, (name, sha256) in applied.items():
+        if number not in known:
+            raise MigrationError(
+                f"{database.path} has migration {name}, which this version of winnow does not know; "
+                "it was written by a newer version: install that one"
+            )
+        if sha256 != _sha256(known[number]):
+            raise MigrationError(
+                f"{_file(known[number])} changed after it was applied; restore it and add a new migration"
+            )
+    if applied and (late := [n for n in known if n not in applied and n < max(applied)]):
+        raise MigrationError(
+            f"{_file(known[late[0]])} comes before migrations that {database.path} already has; "
+            "give it the next free number"
+        )
+
+
+def _apply(database: Database, number: int, name: str) -> None:
+    with database.transaction():
+        database.rows(name)
+        record = {
+            "number": number,
+            "name": _file(name),
+            "sha256": _sha256(name),
+            "applied_at": datetime.now(UTC).replace(tzinfo=None),
+        }
+        database.rows("state/record_migration", record)
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("migrations/").split("_")[0])
+
+
+def _file(name: str) -> str:
+    return name.removeprefix("migrations/") + ".sql"
+
+
+def _sha256(name: str) -> str:
+    return hashlib.sha256(statements.text(name).encode()).hexdigest()

@@ -1,0 +1,115 @@
+"""What the warehouse answers with: frozen rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the lock of a home."""
+
+    pid: int
+    host: str
+    purpose: str  # for example "winnow run /srv/inbox"
+    since: datetime  # UTC
+
+    def __str__(self) -> str:
+        return f"{self.purpose} (process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M:%S} UTC)"
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One row of the table runs; its comments say what the columns mean."""
+
+    run_id: int
+    kind: str
+    inbox: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    status: str
+    error: str | None
+    drops_seen: int
+    drops_loaded: int
+    drops_duplicate: int
+    drops_quarantined: int
+    drops_gone: int
+    files_other: int
+    documents_new: int
+    lines_new: int
+    lines_kept: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check that found bad rows."""
+
+    check: str  # file name in sql/checks, without .sql
+    claim: str  # its first comment: what should be true
+    bad_rows: int
+    examples: tuple[dict[str, Any], ...]  # five at most
+
+
+@dataclass(frozen=True)
+class Flip:
+    """One line that a rebuild would label differently."""
+
+    document_id: UUID
+    uri: str
+    line_number: int
+    old_label: str
+    new_label: str
+    rule: str  # the new one
+    text: str
+
+
+@dataclass(frozen=True)
+class Flips:
+    """What a rebuild would change. Those of several fragments add up."""
+
+    counts: dict[tuple[str, str], int]  # (old_label, new_label): lines
+    examples: tuple[Flip, ...]  # twenty at most
+    documents_changed: int
+
+    def __add__(self, other: Flips) -> Flips:
+        return Flips(
+            counts=dict(Counter(self.counts) + Counter(other.counts)),
+            examples=(self.examples + other.examples)[:20],
+            documents_changed=self.documents_changed + other.documents_changed,
+        )
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that was put in place."""
+
+    path: Path
+    size: int  # bytes
+    seconds: float
+    is_reflink: bool  # whether the file system shared the blocks instead of copying them
+    set_aside: Path | None  # where a leftover write-ahead log of the published file went
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named question in sql/queries."""
+
+    name: str
+    question: str
+    parameters: dict[str, str]  # name: default
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the published version stands."""
+
+    runs: tuple[RunSummary, ...]  # the last ten, newest first
+    drops: dict[str, int]  # status: how many
+    lines: dict[str, int]  # label: how many, of current documents
+    open_quarantine: dict[str, int]  # reason: how many
+    document_count: int  # current ones
