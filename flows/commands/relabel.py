@@ -1,0 +1,130 @@
+"""Commands that label stored texts anew: keep, drop, rebuild; and check."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.options import DEFAULT_HOME, DocumentArgument, HomeOption, JsonOption
+from flows.display.screen import say, write_json
+
+if TYPE_CHECKING:
+    from flows.rebuild import Relabelled
+    from warehouse.home import Home
+
+REFUSED = 4
+
+LineArgument = Annotated[
+    int, typer.Argument(metavar="LINE", min=1, help="The line's number.", show_default=False)
+]
+NoteOption = Annotated[str | None, typer.Option(help="Why, for whoever reads it later.", show_default=False)]
+
+
+def keep(
+    document: DocumentArgument, line: LineArgument, home: HomeOption = DEFAULT_HOME, note: NoteOption = None
+) -> None:
+    """Correct a line: it belongs to the article. This wins over every rule, also after a rebuild.
+
+    \b
+    Examples:
+      winnow keep 3f2a 14
+      winnow keep ferry.txt 14 --note "a quote, not a teaser"
+    """
+    _correct("keep", document, line, home, note)
+
+
+def drop(
+    document: DocumentArgument, line: LineArgument, home: HomeOption = DEFAULT_HOME, note: NoteOption = None
+) -> None:
+    """Correct a line: it does not belong to the article. This wins over every rule, also after a rebuild.
+
+    \b
+    Examples:
+      winnow drop 3f2a 9
+      winnow drop ferry.txt 9 --note "newsletter box"
+    """
+    _correct("drop", document, line, home, note)
+
+
+def _correct(verdict: str, document: str, line: int, home: Path, note: str | None) -> None:
+    from flows.rebuild import correct
+    from warehouse.home import Home
+
+    done = correct(_existing(Home(home)), document, line, verdict, note)
+    _say_published(done, Home(home), f"Line {line} of {document}: {verdict}.")
+
+
+def rebuild(
+    home: HomeOption = DEFAULT_HOME,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show which lines would change.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --preview: print JSON, for programs.")
+    ] = False,
+) -> None:
+    """Label every stored text anew, with today's rules and all corrections, and publish.
+
+    The inbox is not needed: the texts are in the warehouse.
+
+    \b
+    Examples:
+      winnow rebuild --preview
+      winnow rebuild --home /data/news
+    """
+    from flows import rebuild as work
+    from flows.display.flips import flips_json, print_flips
+    from flows.display.progress import Watcher
+    from warehouse.home import Home
+
+    if as_json and not preview:
+        raise typer.BadParameter("--json goes with --preview")
+    where = _existing(Home(home))
+    if not preview:
+        with Watcher() as watcher:
+            done = work.rebuild(where, watcher)
+        _say_published(done, where, f"{done.documents:,} documents labelled anew.")
+        return
+    flips = work.preview(where)
+    write_json(flips_json(flips)) if as_json else print_flips(flips)
+
+
+def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Check every row of the warehouse against what it promises. Exits with 4 when a check finds bad rows.
+
+    \b
+    Examples:
+      winnow check
+      winnow check --home /data/news --json
+    """
+    from dataclasses import asdict
+
+    from flows.rebuild import findings
+    from warehouse.home import Home
+
+    bad = findings(_existing(Home(home)))
+    if as_json:
+        write_json([asdict(finding) for finding in bad])
+    else:
+        for finding in bad:
+            say(f"{finding.check}: {finding.bad_rows:,} bad rows. {finding.claim}", "red")
+            for example in finding.examples:
+                say(f"  {example}")
+        if not bad:
+            say("Every check holds.")
+    if bad:
+        raise typer.Exit(REFUSED)
+
+
+def _existing(home: "Home") -> "Home":
+    """The home, if there is one: these commands make none."""
+    from flows.errors import RequestError
+
+    if not home.work_path.exists() and not home.published_path.exists():
+        raise RequestError(
+            f"There is no warehouse at {home.root}; fill one with: winnow run INBOX --home {home.root}"
+        )
+    home.prepare()
+    return home
+
+
+def _say_published(done: "Relabelled", home: "Home", sentence: str) -> None:
+    say(f"{sentence} Published {home.published_path}.")

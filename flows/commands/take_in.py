@@ -1,0 +1,136 @@
+"""Commands that take drops in: run and schedule."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from flows import prefect_settings, temporary_server
+from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from flows.display.screen import warn, write_json
+from flows.errors import NoServer, RequestError
+
+if TYPE_CHECKING:
+    from flows.road import Outcome
+
+QUARANTINED = 5
+
+InboxArgument = Annotated[
+    Path, typer.Argument(metavar="INBOX", help="The folder that drops are left in.", show_default=False)
+]
+
+
+def run(
+    inbox: InboxArgument,
+    home: HomeOption = DEFAULT_HOME,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 5 when a drop could not be read.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take what is new in an inbox to the published tables.
+
+    Unchanged drops cost nothing, so run it as often as you like. What cannot be read is quarantined with the
+    reason, and counted aloud.
+
+    \b
+    Examples:
+      winnow run inbox
+      winnow run inbox --home /data/news --strict
+      winnow run inbox --json | jq .run.documents_new
+    """
+    outcome = _ingested(inbox, home, is_quiet=as_json)
+    from flows.display.report import outcome_json, print_outcome
+    from warehouse.home import Home
+    from warehouse.reader import Reader
+
+    where = Home(home)
+    with Reader.open(where) as reader:
+        open_quarantine = reader.status().open_quarantine
+    if as_json:
+        write_json(outcome_json(outcome, where, open_quarantine))
+    else:
+        print_outcome(outcome, str(inbox), where, open_quarantine)
+    if strict and outcome.intake.rejects:
+        raise typer.Exit(QUARANTINED)
+
+
+def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
+    """Run the flow, after everything that can be refused without waiting for Prefect."""
+    from flows.inbox import find_inbox
+    from warehouse.home import Home
+    from warehouse.lock import hold
+
+    find_inbox(inbox)
+    with hold(Home(home), f"winnow run {inbox}"):
+        pass  # HomeIsBusy now rather than after Prefect's start
+    _require_server(inbox, home)
+    from flows.display.progress import Watcher
+    from flows.ingest import ingest
+    from flows.reporting import Silent, listener
+
+    with nullcontext(Silent()) if is_quiet else Watcher() as watcher:
+        listener.set(watcher)
+        return cast(
+            "Outcome", ingest(str(inbox), str(home))
+        )  # the flow gives a State, its call what is in it
+
+
+def _require_server(inbox: Path, home: Path) -> None:
+    """A configured server must answer; where none is configured, a temporary one is started."""
+    prefect_settings.prepare()
+    url = prefect_settings.api_url()
+    if url is None:
+        warn("Starting a temporary Prefect server, as none is configured: this takes ten seconds or so…")
+        temporary_server.start()
+    elif trouble := prefect_settings.trouble_with(url):
+        raise NoServer(
+            f"The Prefect server that is configured, {trouble}. Start it with: prefect server start\n"
+            f"Or run without it: PREFECT_API_URL= winnow run {inbox} --home {home}"
+        )
+
+
+def schedule(
+    inbox: InboxArgument,
+    home: HomeOption = DEFAULT_HOME,
+    every: Annotated[
+        str | None, typer.Option(help="How often: 30s, 15m, 2h, 1d.", show_default=False)
+    ] = None,
+    cron: Annotated[
+        str | None, typer.Option(help="When, as a cron line, in UTC.", show_default=False)
+    ] = None,
+) -> None:
+    """Run on a timetable, served to a running Prefect server, until stopped.
+
+    Stopping it does not pause the timetable: start it again and it goes on. It needs a running server,
+    because the temporary one that `winnow run` starts keeps no timetable. Without Prefect, a line in
+    crontab does it too:
+
+    \b
+      */15 * * * *  winnow run /data/inbox --home /data/news
+
+    \b
+    Examples:
+      prefect server start &
+      prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api
+      winnow schedule inbox --every 15m
+      winnow schedule inbox --cron "0 6 * * *" --home /data/news
+    """
+    if (every is None) == (cron is None):
+        raise typer.BadParameter("give either --every or --cron")
+    from flows import schedule as timetable
+    from flows.inbox import find_inbox
+
+    try:
+        interval = timetable.interval(every) if every is not None else None
+        find_inbox(inbox)
+        prefect_settings.prepare(console_level="INFO")  # its journal is where an operator looks
+        if cron is not None:
+            timetable.check_cron(cron)
+    except RequestError as error:
+        raise typer.BadParameter(str(error)) from None
+    url = timetable.require_server()
+    when = f"every {every}" if every else f"at {cron!r} (cron, UTC)"
+    warn(f"Serving {inbox} → {home} {when}, from {url}. Stop with Ctrl-C.")
+    timetable.serve(inbox, home, every=interval, cron=cron)

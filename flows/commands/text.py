@@ -1,0 +1,98 @@
+"""The command that cleans single texts: no warehouse, no Prefect, nothing stored."""
+
+import errno
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.display.screen import say, warn, write, write_json
+from flows.errors import TextError
+
+FAILED = 1
+LARGEST = 256 * 2**20  # bytes, as for drops
+
+
+def clean(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Texts; - is standard input.", show_default=False)
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every line with label, score and rule.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per text, for programs.")
+    ] = False,
+) -> None:
+    """Print the kept paragraphs of texts, separated by blank lines. Stores nothing.
+
+    \b
+    Examples:
+      winnow clean page.txt
+      winnow clean --explain page.txt
+      pdftotext report.pdf - | winnow clean -
+      winnow clean --json pages/*.txt | jq .title
+    """
+    is_first, failed = True, False
+    for file in files:
+        try:
+            _clean(file, explain=explain, as_json=as_json, is_first=is_first)
+            is_first = False
+        except TextError as error:
+            warn(str(error))
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
+    from flows.display.lines import as_json as document_json
+    from flows.display.lines import lines_of, print_fields, print_lines
+    from transforms.clean import clean_one
+
+    tables = clean_one(file, _content(file))
+    if tables.quarantine.num_rows:
+        raise TextError(f"{file}: {tables.quarantine['error'][0].as_py()}")
+    document = tables.documents.drop_columns(["drop_id", "uri", "source", "original"]).to_pylist()[0]
+    lines = lines_of(tables.lines, tables.paragraphs)
+    paragraphs = tables.paragraphs["text"].to_pylist()
+    if as_json:
+        write_json(document_json({"file": file, **document}, lines, paragraphs))
+    elif explain:
+        say(("" if is_first else "\n") + file, "bold")
+        print_fields(document)
+        print_lines(lines)
+    else:
+        _print_paragraphs(paragraphs, is_first=is_first)
+
+
+def _print_paragraphs(paragraphs: list[str], *, is_first: bool) -> None:
+    text = "\n\n".join(paragraphs)
+    if not text:
+        return
+    before = "" if is_first else "\n"
+    if sys.stdout.isatty():
+        say(before + text)
+    else:
+        write(f"{before}{text}\n")  # a pipe gets the exact text
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        if Path(file).stat().st_size > LARGEST:
+            raise TextError(f"{file} holds more than {LARGEST // 2**20} MiB; one text has less. Split it.")
+        return Path(file).read_bytes()
+    except FileNotFoundError:
+        raise TextError(f"{file} does not exist; check the name.") from None
+    except IsADirectoryError:
+        raise TextError(f"{file} is a folder; take in all its texts with: winnow run {file}") from None
+    except OSError as error:
+        may_not = error.errno in {errno.EACCES, errno.EPERM}
+        raise TextError(
+            f"{file} may not be read by this user; change its permissions."
+            if may_not
+            else f"{file} cannot be read: {error.strerror}."
+        ) from None

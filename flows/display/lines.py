@@ -1,0 +1,99 @@
+"""A document line by line: number, label, score, the rule that decided, and what a repeat repeats."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+from rich.text import Text
+
+from flows.display.screen import console, is_plain, visible, write
+from transforms.tables import FIELD_LABELS, KEPT
+
+# The fields a document may have, each with the column that names the line it was read from.
+DOCUMENT_FIELDS = {
+    "title": "title_line",
+    "byline": "byline_line",
+    "dateline_place": "dateline_line",
+    "published_text": "published_line",
+    "published_at": "published_line",
+    "credit": "credit_line",
+    "outlet": "outlet_line",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document, as people and programs see it."""
+
+    line_number: int
+    label: str
+    score: float
+    rule: str
+    repeat_of_line: int | None
+    paragraph_number: int | None
+    text: str
+
+
+def lines_of(lines: pa.Table, paragraphs: pa.Table | None = None) -> list[Line]:
+    """The lines of one document; a text that is stored only as its paragraph's is fetched from there."""
+    texts = {}
+    if paragraphs is not None:
+        numbers = paragraphs["paragraph_number"].to_pylist()
+        texts = dict(zip(numbers, paragraphs["text"].to_pylist(), strict=True))
+    columns = list(Line.__annotations__)
+    return [_line(row, texts) for row in lines.select(columns).to_pylist()]
+
+
+def _line(row: dict[str, Any], texts: dict[int, str]) -> Line:
+    if row["text"] is None:
+        row["text"] = texts[row["paragraph_number"]]
+    row["score"] = round(row["score"], 4)
+    return Line(**row)
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Every line with its reason; the kept ones stand out."""
+    if is_plain():
+        write("".join(_reason(line) + visible(line.text).rstrip() + "\n" for line in lines))
+        return
+    screen = console()
+    for line in lines:
+        screen.print(Text.assemble((_reason(line), "dim"), (visible(line.text), _style(line.label))))
+
+
+def _reason(line: Line) -> str:
+    rule = line.rule if line.repeat_of_line is None else f"{line.rule} of {line.repeat_of_line}"
+    return f"{line.line_number:>4}  {line.label:<10}  {line.score:4.2f}  {visible(rule):<26}  "
+
+
+def _style(label: str) -> str:
+    if label in KEPT:
+        return "bold" if label == "subheading" else ""
+    return "cyan" if label in FIELD_LABELS else "red"
+
+
+def print_fields(document: dict[str, Any]) -> None:
+    """What is known of a document, with the line that proves it; nothing is said of what is not known."""
+    shown = []
+    for name in DOCUMENT_FIELDS:
+        if (value := document.get(name)) is not None:
+            proof = document.get(
+                f"{name.removesuffix('_place').removesuffix('_text').removesuffix('_at')}_line"
+            )
+            shown.append(f"{name:<15} {visible(str(value))}" + (f"  (line {proof})" if proof else ""))
+    write("".join(f"{line}\n" for line in shown))
+
+
+def as_json(document: dict[str, Any], lines: list[Line], paragraphs: list[str]) -> dict[str, Any]:
+    """A document for programs: its fields, its kept paragraphs, every line."""
+    return {**document, "paragraphs": paragraphs, "lines": [asdict(line) for line in lines]}
+
+
+def kept_paragraphs(lines: Iterable[Line]) -> list[str]:
+    """The paragraphs that kept lines make: their texts, joined where several belong to one."""
+    paragraphs: dict[int, list[str]] = {}
+    for line in lines:
+        if line.paragraph_number is not None:
+            paragraphs.setdefault(line.paragraph_number, []).append(line.text)
+    return ["\n".join(texts) for texts in paragraphs.values()]

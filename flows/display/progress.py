@@ -1,0 +1,68 @@
+"""How a run is getting on, on standard error: a bar on a terminal, plain lines otherwise."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from flows.display.screen import console, warn
+
+_WORDS = {
+    "discover": "Looking through the inbox",
+    "take": "Reading, cleaning and loading",
+    "label": "Labelling stored texts anew",
+    "check": "Checking",
+    "publish": "Publishing",
+}
+
+
+class Watcher:
+    """A Reporter for the person at the terminal; a context manager, as a bar must be put away."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._total: int | None = None
+        self._done = 0
+        if sys.stderr.isatty():
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
+            self._bar = Progress(*columns, console=console(is_error=True), transient=True)
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """See Reporter."""
+        words, self._total, self._done = _WORDS.get(name, name.capitalize()), total, 0
+        if self._bar:
+            for task in self._bar.task_ids:
+                self._bar.remove_task(task)
+            self._bar.add_task(words, total=total)
+        else:
+            warn(words + ("…" if total is None else f": {total:,} drops…"))
+
+    def advance(self, count: int) -> None:
+        """See Reporter."""
+        self._done += count
+        if self._bar:
+            for task in self._bar.task_ids:
+                self._bar.advance(task, count)
+        elif self._total and self._done < self._total:
+            warn(f"  {self._done:,} of {self._total:,}")
+
+    def warn(self, sentence: str) -> None:
+        """See Reporter."""
+        warn(sentence)

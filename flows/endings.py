@@ -1,0 +1,58 @@
+"""How a run ends: checked, published, or with its trouble written down."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from flows.reporting import Reporter
+from flows.stages import Stages
+from flows.steps import check, release
+from warehouse.errors import ChecksFailed, WarehouseError
+from warehouse.home import Home
+from warehouse.rows import Finding, Published
+from warehouse.store import Warehouse
+
+
+def check_or_raise(
+    warehouse: Warehouse, run_id: int | None, check: Callable[[Warehouse, int | None], list[Finding]] = check
+) -> None:
+    """ChecksFailed when the checks found bad rows; None checks every run's rows."""
+    if findings := check(warehouse, run_id):
+        raise ChecksFailed(findings)
+
+
+@contextmanager
+def failure_noted(warehouse: Warehouse, run_id: int, stages: Stages) -> Iterator[None]:
+    """Whatever ends a run early is written into its row. What was loaded stays; the next run publishes it."""
+    try:
+        yield
+    except BaseException as error:
+        status = "refused" if isinstance(error, ChecksFailed) else "failed"
+        with suppress(Exception):  # the first error is the one to report, and the next run closes an open row
+            stages.record(warehouse, run_id)
+            warehouse.finish_run(run_id, status, _sentence(error), 0)
+        raise
+
+
+def published_or_noted(
+    home: Home, run_id: int, reporter: Reporter, release: Callable[[Home], Published | None] = release
+) -> Published | None:
+    """Publish the closed work file; note in the run's row how long that took, or that it failed."""
+    reporter.stage("publish")
+    stages = Stages()
+    try:
+        with stages.timed("publish") as stage:
+            published = release(home)
+            stage.items_in = stage.items_out = 1
+    except BaseException as error:
+        with suppress(Exception), Warehouse.open(home) as warehouse:
+            warehouse.finish_run(run_id, "failed", _sentence(error), 0)
+        raise
+    with suppress(WarehouseError), Warehouse.open(home) as warehouse:  # it is published all the same
+        stages.record(warehouse, run_id)
+    return published
+
+
+def _sentence(error: BaseException) -> str:
+    if not isinstance(error, Exception):  # Ctrl-C, SIGTERM
+        return "Stopped by a person or the system; the next run goes on from here."
+    return str(error) or type(error).__name__

@@ -1,0 +1,35 @@
+"""What can go wrong on this side of the warehouse.
+
+    FlowError
+    ├── InboxError          the inbox is not there, is no directory, or cannot be read
+    ├── FragmentNotWritten  a batch could not be written: the disk is full, or the like
+    ├── TextError           a file given to `winnow clean` cannot be read or holds no text
+    ├── RequestError        a command was asked for something that does not exist (a home, an interval)
+    └── NoServer            no Prefect server answers where one is needed
+
+Every message says what happened, to what, and what to do next.
+"""
+
+
+class FlowError(Exception):
+    """Parent of every error that the flows raise themselves."""
+
+
+class InboxError(FlowError):
+    """The inbox is not there, is no directory, or cannot be read."""
+
+
+class FragmentNotWritten(FlowError):  # noqa: N818 - the name is the message
+    """A batch could not be written into the home."""
+
+
+class TextError(FlowError):
+    """A file given to `winnow clean` cannot be read or holds no text."""
+
+
+class RequestError(FlowError):
+    """A command was asked for something that does not exist."""
+
+
+class NoServer(FlowError):  # noqa: N818 - the name is the message
+    """No Prefect server answers where one is needed."""

@@ -1,0 +1,95 @@
+"""Batches on their way into the warehouse: a folder of Parquet files, complete as soon as it has its name."""
+
+import hashlib
+import re
+import shutil
+from dataclasses import fields
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from flows.errors import FragmentNotWritten
+from transforms.arrow import compute as pc
+from transforms.tables import Tables
+
+_COMPLETE = re.compile(r"[0-9a-f]{16}")
+_REPLACEMENT = ".replacement"  # made by a rebuild: worthless to any other run, so never loaded as a leftover
+_UNREADABLE = ".unreadable"
+_UNFINISHED = ".tmp"
+_DOOMED = ".deleted"
+
+
+def write(tables: Tables, folder: Path, *, is_replacement: bool = False) -> Path:
+    """Write a batch as a fragment of the folder; its name follows from what it holds, so twice is once.
+
+    FragmentNotWritten when that cannot be done; what was begun is removed.
+    """
+    try:
+        return _write(tables, folder, is_replacement=is_replacement)
+    except OSError as error:
+        raise FragmentNotWritten(
+            f"A batch could not be written to {folder}: {error.strerror or error}; "
+            "make room or mend it, then run again. What was published stands."
+        ) from error
+
+
+def _write(tables: Tables, folder: Path, *, is_replacement: bool) -> Path:
+    name = _name(tables) + (_REPLACEMENT if is_replacement else "")
+    unfinished, fragment = folder / f"{name}{_UNFINISHED}", folder / name
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        for table in fields(tables):
+            pq.write_table(
+                getattr(tables, table.name), unfinished / f"{table.name}.parquet", compression="lz4"
+            )
+    except OSError:
+        shutil.rmtree(unfinished, ignore_errors=True)  # it may hold the last free bytes
+        raise
+    if fragment.exists():
+        delete(fragment)
+    return unfinished.rename(fragment)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """The complete fragments that a killed run left, in a fixed order. Unfinished ones are deleted."""
+    complete = []
+    for found in sorted(folder.iterdir()):
+        if _COMPLETE.fullmatch(found.name):
+            complete.append(found)
+        elif found.suffix in {_UNFINISHED, _DOOMED, _REPLACEMENT}:
+            shutil.rmtree(found, ignore_errors=True)
+    return complete
+
+
+def delete(fragment: Path) -> None:
+    """Remove a fragment; killed in between, what is left is not taken for a fragment."""
+    doomed = fragment.with_suffix(_DOOMED)
+    shutil.rmtree(doomed, ignore_errors=True)
+    shutil.rmtree(fragment.rename(doomed))
+
+
+def set_aside(fragment: Path) -> Path:
+    """Put a fragment that cannot be read out of the way, under a name that says so."""
+    aside = fragment.with_suffix(_UNREADABLE)
+    shutil.rmtree(aside, ignore_errors=True)
+    return fragment.rename(aside)
+
+
+def summary(fragment: Path) -> tuple[dict[str, int], list[dict[str, str]]]:
+    """How many lines of a fragment have each label, and what of it could not be taken: uri, reason, error.
+
+    Raises OSError or pyarrow's ArrowInvalid when the fragment cannot be read.
+    """
+    labels = pq.read_table(fragment / "lines.parquet", columns=["label"])["label"]
+    rejects = pq.read_table(fragment / "quarantine.parquet", columns=["uri", "reason", "error"])
+    counts = {count["values"].as_py(): count["counts"].as_py() for count in pc.value_counts(labels)}
+    return counts, rejects.to_pylist()
+
+
+def _name(tables: Tables) -> str:
+    drop_ids = tables.drops["drop_id"] if tables.drops.num_rows else tables.documents["document_id"]
+    digest = hashlib.sha256()
+    for drop_id in sorted(one.bytes for one in drop_ids.to_pylist()):
+        digest.update(drop_id)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,146 @@
+"""The road as a Prefect flow: the very functions of `steps.py` and `road.py`, shown and retried by Prefect.
+
+Prefect says when; it remembers nothing that matters. No data travels in results: paths and counts do.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import steps, stopping
+from flows.errors import FlowError
+from flows.reading import is_passing
+from flows.reporting import Reporter, listener
+from flows.road import Outcome, take, thread_count
+from flows.steps import Steps
+from warehouse.errors import HomeIsBusy, WarehouseError
+from warehouse.home import Home
+
+
+def _may_pass(_task: object, _run: object, state: State) -> bool:
+    """Retry trouble of the machine (too many open files, a share that stumbles); never a malformed drop."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, BaseException) and (is_passing(error) or is_passing(error.__cause__ or error))
+
+
+_step = partial(task, cache_policy=NO_CACHE, persist_result=False, log_prints=False)
+_patient = partial(_step, retries=2, retry_delay_seconds=1, retry_condition_fn=_may_pass)
+
+discover = _patient(name="discover")(steps.discover)
+clean_batch = _patient(name="clean", task_run_name="clean a batch")(steps.clean_batch)
+refuse_batch = _patient(name="refuse")(steps.refuse_batch)
+load = _patient(name="load", task_run_name="load {fragment.name}")(steps.load)
+settle = _step(name="settle")(steps.settle)
+check = _step(name="check")(steps.check)
+release = _patient(name="publish")(steps.release)
+
+STEPS = Steps(
+    submit=clean_batch.submit,
+    refuse=refuse_batch,
+    discover=discover,
+    load=load,
+    settle=settle,
+    check=check,
+    release=release,
+    threads=thread_count(),
+)
+
+
+def _run_name() -> str:
+    """What the run takes, and where to: 'examples/drops → news'."""
+    parameters = flow_run.parameters
+    inbox, home = Path(parameters["inbox"]), Path(parameters["home"])
+    return f"{'/'.join(inbox.parts[-2:])} → {home.name}"
+
+
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=thread_count())  # Prefect's own types do not agree on it
+
+
+@flow(
+    name="ingest",
+    flow_run_name=_run_name,
+    task_runner=_THREADS,
+    validate_parameters=False,
+)
+def ingest(inbox: str, home: str) -> State[Outcome]:
+    """Take what is new in the inbox to the published file of the home.
+
+    A trouble that a person must see ends the run as Failed with that sentence; a busy home as HomeBusy,
+    as the next run takes what is waiting.
+    """
+    # One call, as a runner pickles this function together with everything that it names.
+    return _ingested(Path(inbox), Home(Path(home)))
+
+
+def _ingested(inbox: Path, home: Home) -> State[Outcome]:
+    stopping.install_again()
+    try:
+        outcome = take(inbox, home, STEPS, _Logged(listener.get()))
+    except HomeIsBusy as error:
+        return Cancelled(name="HomeBusy", message=str(error), data=error)
+    except (FlowError, WarehouseError) as error:
+        stopping.stop_again()
+        return Failed(message=str(error), data=error)
+    except Exception:
+        stopping.stop_again()
+        raise
+    sentence = summary_sentence(outcome)
+    get_run_logger().info(sentence)
+    create_table_artifact(key="winnow-run", table=figures(outcome), description=sentence)
+    return Completed(message=sentence, data=outcome)
+
+
+class _Logged:
+    """Tells the run's log, and whoever listens in this process."""
+
+    def __init__(self, other: Reporter) -> None:
+        self.log = get_run_logger()
+        self.other = other
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self.log.info("%s%s", name, "" if total is None else f": {total:,} drops")
+        self.other.stage(name, total)
+
+    def advance(self, count: int) -> None:
+        self.log.info("%s drops taken", f"{count:,}")
+        self.other.advance(count)
+
+    def warn(self, sentence: str) -> None:
+        self.log.warning(sentence)
+        self.other.warn(sentence)
+
+
+def summary_sentence(outcome: Outcome) -> str:
+    """A run in one sentence."""
+    run = outcome.summary
+    ending = "published" if outcome.published else "nothing new to publish"
+    return (
+        f"{run.drops_seen:,} drops seen, {run.drops_loaded:,} loaded, {run.drops_quarantined:,} quarantined, "
+        f"{run.documents_new:,} new documents, {run.lines_kept:,} of {run.lines_new:,} lines kept; {ending}."
+    )
+
+
+def figures(outcome: Outcome) -> list[dict[str, Any]]:
+    """The figures of a run, for Prefect's page."""
+    run = outcome.summary
+    counted = {
+        "drops seen": run.drops_seen,
+        "drops loaded": run.drops_loaded,
+        "drops unchanged or duplicate": run.drops_duplicate,
+        "drops quarantined": run.drops_quarantined,
+        "drops gone": run.drops_gone,
+        "files of other kinds": run.files_other,
+        "new documents": run.documents_new,
+        "new lines": run.lines_new,
+        "lines kept": run.lines_kept,
+        **{f"lines: {label}": count for label, count in sorted(outcome.intake.labels.items())},
+    }
+    return [{"what": what, "count": count} for what, count in counted.items()]

@@ -1,0 +1,40 @@
+"""What Prefect is told before its import: no telemetry, a quiet console. The user's own settings win."""
+
+import os
+import warnings
+
+_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",  # a profile of the user's own would switch it off
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 20 are not enough on a small busy machine
+}
+
+
+def prepare(*, console_level: str = "WARNING") -> None:
+    """Put the defaults into the environment, where servers and runs that Prefect starts find them too.
+
+    console_level: from which level on logs are shown here; the server gets everything.
+    """
+    for name, value in {**_DEFAULTS, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": console_level}.items():
+        os.environ.setdefault(name, value)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Prefect's imports warn about their own dependencies
+        import prefect  # noqa: F401 - only the commands that need it pay for it
+
+
+def api_url() -> str | None:
+    """The server that the environment or profile names; None when a run must start a temporary one."""
+    from prefect.settings import get_current_settings
+
+    return get_current_settings().api.url
+
+
+def trouble_with(url: str) -> str | None:
+    """Why the server at a url cannot be used; None when it answers."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        error = client.api_healthcheck()
+    return None if error is None else f"{url}, does not answer ({str(error) or type(error).__name__})"

@@ -1,0 +1,36 @@
+"""What a run says while it works: to a terminal, to a log, or to nobody."""
+
+from contextvars import ContextVar
+from typing import Protocol
+
+
+class Reporter(Protocol):
+    """Whoever wants to hear how a run is getting on."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; `total` items lie before it, if that is known."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many more items of the stage are done."""
+        ...
+
+    def warn(self, sentence: str) -> None:
+        """Something a person should know, that does not stop the run."""
+        ...
+
+
+class Silent:
+    """Says nothing."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """See Reporter."""
+
+    def advance(self, count: int) -> None:
+        """See Reporter."""
+
+    def warn(self, sentence: str) -> None:
+        """See Reporter."""
+
+
+listener: ContextVar[Reporter] = ContextVar("listener", default=Silent())  # noqa: B039 - it has no state

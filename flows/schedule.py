@@ -1,0 +1,83 @@
+"""The road on a timetable, served to a running Prefect server."""
+
+import logging
+import re
+import warnings
+from datetime import timedelta
+from pathlib import Path
+
+from flows import prefect_settings
+from flows.errors import NoServer, RequestError
+from flows.inbox import find_inbox
+
+_START_ONE = """Start one, and say where it is:
+  prefect server start
+  prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api"""
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def interval(text: str) -> timedelta:
+    """A length of time as people write it.
+
+    >>> interval("15m"), interval("1h30m")
+    (datetime.timedelta(seconds=900), datetime.timedelta(seconds=5400))
+    """
+    parts = re.findall(r"(\d+)([smhd])", text)
+    if not parts or "".join(number + unit for number, unit in parts) != text.strip():
+        raise RequestError(f"{text!r} is no length of time; write it like 30s, 15m, 2h, 1d or 1h30m.")
+    found = timedelta(**{_UNITS[unit]: int(number) for number, unit in parts})
+    if not found:
+        raise RequestError(f"{text!r} is no time at all; the shortest interval is 1s.")
+    return found
+
+
+def require_server() -> str:
+    """The running server's address; NoServer when none is configured or it does not answer.
+
+    A temporary server has no scheduler: a schedule served without a real one would silently never fire.
+    """
+    url = prefect_settings.api_url()
+    if url is None:
+        raise NoServer(f"A schedule needs a running Prefect server, and none is configured. {_START_ONE}")
+    if trouble := prefect_settings.trouble_with(url):
+        raise NoServer(f"A schedule needs a running Prefect server, but {trouble}. {_START_ONE}")
+    return url
+
+
+def check_cron(expression: str) -> None:
+    """RequestError when this is no cron line."""
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=expression)
+    except ValueError:
+        raise RequestError(
+            f"{expression!r} is no cron line; write five fields, like '*/15 * * * *' (times are UTC)."
+        ) from None
+
+
+def serve(inbox: Path, home: Path, *, every: timedelta | None, cron: str | None) -> None:
+    """Serve the flow until stopped; the schedule outlives that, and the next `serve` takes it up."""
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.ingest import ingest
+
+    inbox = find_inbox(inbox)
+    _hush_goodbye()
+    ingest.serve(
+        name=f"{inbox.name} to {home.resolve().name}",
+        interval=every,
+        cron=cron,
+        parameters={"inbox": str(inbox), "home": str(home.resolve())},
+        pause_on_shutdown=False,
+        limit=1,  # after a day without a server, a hundred late runs must not start together
+        print_starting_message=False,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+
+
+def _hush_goodbye() -> None:
+    """Prefect 3.8 stops on SIGTERM as it should, but leaves a coroutine and a connection unattended."""
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
+    logging.getLogger("asyncio").addFilter(lambda record: "StreamReaderProtocol" not in record.getMessage())
