@@ -1,0 +1,127 @@
+"""The flow: the same road with Prefect watching."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from flows import prefect_settings
+from flows.errors import FragmentNotWritten, InboxError
+from tests.flows.conftest import ARTICLE, drop
+from tests.flows.test_road import rows
+from warehouse.errors import HomeIsBusy
+from warehouse.home import Home
+from warehouse.lock import hold
+
+pytestmark = [
+    pytest.mark.prefect,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # Prefect's own
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _prefect(server: str) -> Iterator[None]:
+    prefect_settings.prepare()
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: server}):
+        yield
+
+
+def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
+    from flows.ingest import ingest
+
+    drop(inbox / "ferry.txt")
+    state = ingest(str(inbox), str(home.root), return_state=True)
+    assert state.is_completed()
+    assert state.message == (
+        "1 drops seen, 1 loaded, 0 quarantined, 1 new documents, 3 of 13 lines kept; published."
+    )
+    assert rows(home, "select count(*) from current_documents") == [(1,)]
+    run = _run(state.state_details.flow_run_id)
+    assert run.name == f"{inbox.parent.name}/{inbox.name} → news"
+
+
+def test_its_figures_are_a_table_on_prefects_page(inbox: Path, home: Home):
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    from flows.ingest import ingest
+
+    drop(inbox / "ferry.txt")
+    state = ingest(str(inbox), str(home.root), return_state=True)
+    run_id = state.state_details.flow_run_id
+    with get_client(sync_client=True) as client:
+        wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
+        (artifact,) = client.read_artifacts(artifact_filter=wanted)
+    assert artifact.type == "table"
+    assert '"drops loaded", "count": 1' in str(artifact.data)
+
+
+def test_a_busy_home_ends_as_a_state_that_names_the_holder(inbox: Path, home: Home):
+    from flows.ingest import ingest
+
+    with hold(home, "somebody else's run"):
+        state = ingest(str(inbox), str(home.root), return_state=True)
+        assert (state.name, state.type.value) == ("HomeBusy", "CANCELLED")
+        assert "somebody else's run" in state.message
+        with pytest.raises(HomeIsBusy):
+            ingest(str(inbox), str(home.root))
+
+
+def test_trouble_that_a_person_must_see_ends_as_failed_with_that_sentence(tmp_path: Path, home: Home):
+    from flows.ingest import ingest
+
+    state = ingest(str(tmp_path / "nowhere"), str(home.root), return_state=True)
+    assert state.is_failed()
+    assert "does not exist" in state.message
+    with pytest.raises(InboxError):
+        ingest(str(tmp_path / "nowhere"), str(home.root))
+
+
+def test_trouble_that_may_pass_is_tried_again(inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch):
+    from flows import fragments
+    from flows.ingest import ingest
+
+    drop(inbox / "ferry.txt")
+    real, tries = fragments._write, []
+
+    def stumble(*arguments: object, **more: object) -> Path:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(fragments, "_write", stumble)
+    assert ingest(str(inbox), str(home.root)).summary.documents_new == 1
+    assert len(tries) == 2
+
+
+def test_trouble_that_will_not_pass_is_not_tried_again(
+    inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    from flows import fragments
+    from flows.ingest import ingest
+
+    drop(inbox / "ferry.txt", ARTICLE)
+    tries: list[int] = []
+
+    def full(*_: object, **__: object) -> Path:
+        tries.append(1)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(fragments, "_write", full)
+    with pytest.raises(FragmentNotWritten, match="No space left"):
+        ingest(str(inbox), str(home.root))
+    assert len(tries) == 1
+    monkeypatch.undo()
+    assert ingest(str(inbox), str(home.root)).summary.documents_new == 1
+
+
+def _run(run_id: UUID):
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return client.read_flow_run(run_id)

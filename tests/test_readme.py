@@ -1,0 +1,115 @@
+"""The README's commands print what it says, its questions have answers, and its Python runs.
+
+`WINNOW_WRITE_README=1 pytest tests/test_readme.py` puts today's output into the README.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
+_NOT_RUN = {"make test"}  # it is running right now
+
+# What differs from machine to machine and from run to run.
+_VARIES = (
+    (re.compile(r"\d+(\.\d+)? (MB|s)\b"), "N"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?"), "TIME"),
+    (re.compile(r" +"), " "),
+)
+
+
+def _blocks(kind: str) -> list[str]:
+    return [found["body"] for found in _BLOCK.finditer(README.read_text("utf-8")) if found["kind"] == kind]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A place with what a fresh clone has, where the commands run one after another."""
+    folder = tmp_path_factory.mktemp("clone")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copy(ROOT / "Makefile", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def transcripts(folder: Path) -> list[tuple[str, str]]:
+    """Each console block as it stands in the README, and as it comes out."""
+    return [(block, _run(block, folder)) for block in _blocks("console")]
+
+
+def _run(block: str, folder: Path) -> str:
+    bin_folder = Path(sys.executable).parent
+    # A make that runs the tests must not make this one speak as its child.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment = {**ours, "PATH": f"{bin_folder}:{os.environ['PATH']}", "COLUMNS": "120"}
+    environment |= {"PREFECT_HOME": str(folder / "prefect"), "NO_COLOR": "1"}
+    commands = re.findall(r"^\$ (.+)$", block, re.MULTILINE)
+    if _NOT_RUN.intersection(commands):
+        return block
+    lines = []
+    for command in commands:
+        lines.append(f"$ {command}\n")
+        # The environment that runs the tests stands for the one that make would set up.
+        real = command + (f" READY= BIN={bin_folder}" if command.startswith("make ") else "")
+        done = subprocess.run(
+            real,
+            shell=True,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        lines.append(done.stdout)
+    return "".join(lines)
+
+
+def _steady(text: str) -> str:
+    for pattern, stand_in in _VARIES:
+        text = pattern.sub(stand_in, text)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def test_the_commands_print_what_the_readme_says(transcripts):
+    if os.environ.get("WINNOW_WRITE_README"):
+        text = README.read_text("utf-8")
+        for block, output in transcripts:
+            text = text.replace(f"```console\n{block}```", f"```console\n{output}```")
+        README.write_text(text, "utf-8")
+        transcripts = list(zip(_blocks("console"), (output for _, output in transcripts), strict=True))
+    assert len(transcripts) >= 4
+    for block, output in transcripts:
+        assert _steady(output) == _steady(block)
+
+
+def test_the_questions_have_answers(folder, transcripts):
+    questions = _blocks("sql")
+    assert len(questions) == 5
+    with duckdb.connect(str(folder / "news" / "news.duckdb"), read_only=True) as news:
+        for question in questions:
+            assert news.execute(question).fetchall(), question
+
+
+def test_the_python_runs(folder, transcripts):
+    for script in _blocks("python"):
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=True
+        )
+        assert "title" in done.stdout
+
+
+def test_every_path_that_it_names_is_there():
+    text = re.sub(r"```.*?```", "", README.read_text("utf-8"), flags=re.DOTALL)
+    named = re.findall(r"`((?:flows|transforms|warehouse|sql|tests|bench|examples)/[\w./-]*)`", text)
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
