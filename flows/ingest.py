@@ -120,10 +120,10 @@ class _Logged:
 
 def summary_sentence(outcome: Outcome) -> str:
     """A run in one sentence."""
-    run = outcome.summary
+    run, rejected = outcome.summary, len(outcome.intake.rejects)
     ending = "published" if outcome.published else "nothing new to publish"
     return (
-        f"{run.drops_seen:,} drops seen, {run.drops_loaded:,} loaded, {run.drops_quarantined:,} quarantined, "
+        f"{run.drops_seen:,} drops seen, {run.drops_loaded:,} loaded, {rejected:,} quarantined, "
         f"{run.documents_new:,} new documents, {run.lines_kept:,} of {run.lines_new:,} lines kept; {ending}."
     )
 
@@ -133,10 +133,7 @@ def figures(outcome: Outcome) -> list[dict[str, Any]]:
     run = outcome.summary
     counted = {
         "drops seen": run.drops_seen,
-        "drops loaded": run.drops_loaded,
-        "drops unchanged or duplicate": run.drops_duplicate,
-        "drops quarantined": run.drops_quarantined,
-        "drops gone": run.drops_gone,
+        **{f"drops {name}": count for name, count in outcome.drop_counts.items()},
         "files of other kinds": run.files_other,
         "new documents": run.documents_new,
         "new lines": run.lines_new,

@@ -51,6 +51,18 @@ class Outcome:
     intake: Intake
     published: Published | None  # None when there was nothing new to publish
 
+    @property
+    def drop_counts(self) -> dict[str, int]:
+        """What became of the drops that were seen, and how many are gone."""
+        run, rejected = self.summary, len(self.intake.rejects)
+        return {
+            "loaded": run.drops_loaded,
+            "unchanged": max(0, run.drops_seen - run.drops_loaded - run.drops_duplicate - rejected),
+            "touched, same bytes": run.drops_duplicate,
+            "quarantined": rejected,
+            "gone": run.drops_gone,
+        }
+
 
 def thread_count() -> int:
     """How many batches are worked on side by side."""

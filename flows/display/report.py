@@ -17,7 +17,7 @@ def print_outcome(outcome: Outcome, inbox: str, home: Home, open_quarantine: dic
     run = outcome.summary
     say(f"{inbox} → {home.published_path}", "bold")
     say()
-    _row("drops", f"{run.drops_seen:,} seen", _parts(_drop_counts(outcome)))
+    _row("drops", f"{run.drops_seen:,} seen", _parts(outcome.drop_counts))
     _row("documents", f"{run.documents_new:,} new")
     if recovered := outcome.intake.recovered_batches:
         _row("recovered", f"{recovered:,} batches", "of a run that was killed, loaded first")
@@ -34,17 +34,6 @@ def print_outcome(outcome: Outcome, inbox: str, home: Home, open_quarantine: dic
         say(f"Published {home.published_path} ({size:,.1f} MB). Open it read-only.")
     else:
         say(f"Nothing new: {home.published_path} stays as it is.")
-
-
-def _drop_counts(outcome: Outcome) -> dict[str, int]:
-    run, rejected = outcome.summary, len(outcome.intake.rejects)
-    return {
-        "loaded": run.drops_loaded,
-        "unchanged": max(0, run.drops_seen - run.drops_loaded - run.drops_duplicate - rejected),
-        "touched, same bytes": run.drops_duplicate,
-        "quarantined": rejected,
-        "gone": run.drops_gone,
-    }
 
 
 def _print_labels(labels: Counter[str]) -> None:

@@ -1,6 +1,7 @@
 """The flow: the same road with Prefect watching."""
 
 import errno
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -45,19 +46,30 @@ def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
 
 
 def test_its_figures_are_a_table_on_prefects_page(inbox: Path, home: Home):
+    drop(inbox / "ferry.txt")
+    first = _figures(inbox, home)
+    assert (first["drops seen"], first["drops loaded"], first["drops unchanged"]) == (1, 1, 0)
+    assert (first["lines kept"], first["lines: body"]) == (3, 3)
+    drop(inbox / "empty.txt", b"")
+    second = _figures(inbox, home)
+    assert (second["drops seen"], second["drops loaded"], second["drops unchanged"]) == (2, 0, 1)
+    assert second["drops quarantined"] == 1
+
+
+def _figures(inbox: Path, home: Home) -> dict[str, int]:
+    """Run the flow and read its table back from the server."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
     from flows.ingest import ingest
 
-    drop(inbox / "ferry.txt")
     state = ingest(str(inbox), str(home.root), return_state=True)
     run_id = state.state_details.flow_run_id
     with get_client(sync_client=True) as client:
         wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
         (artifact,) = client.read_artifacts(artifact_filter=wanted)
     assert artifact.type == "table"
-    assert '"drops loaded", "count": 1' in str(artifact.data)
+    return {row["what"]: row["count"] for row in json.loads(artifact.data)}
 
 
 def test_a_busy_home_ends_as_a_state_that_names_the_holder(inbox: Path, home: Home):
