@@ -1,6 +1,7 @@
 """What Prefect is told before its import: no telemetry, a quiet console. The user's own settings win."""
 
 import os
+import time
 import warnings
 
 _DEFAULTS = {
@@ -31,10 +32,12 @@ def api_url() -> str | None:
     return get_current_settings().api.url
 
 
-def trouble_with(url: str) -> str | None:
-    """Why the server at a url cannot be used; None when it answers."""
+def trouble_with(url: str, patience: float = 0.0) -> str | None:
+    """Why the server at a url cannot be used; None when it answers within so many seconds."""
     from prefect.client.orchestration import get_client
 
+    end = time.monotonic() + patience
     with get_client(sync_client=True) as client:
-        error = client.api_healthcheck()
-    return None if error is None else f"{url}, does not answer ({str(error) or type(error).__name__})"
+        while (error := client.api_healthcheck()) and time.monotonic() < end:
+            time.sleep(0.5)
+    return f"{url} does not answer ({str(error) or type(error).__name__})" if error else None

@@ -3,6 +3,7 @@
 import logging
 import re
 import warnings
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from flows.errors import NoServer, RequestError
 from flows.inbox import find_inbox
 
 _START_ONE = """Start one, and say where it is:
-  prefect server start
+  nohup prefect server start > prefect.log 2>&1 &
   prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api"""
+_PATIENCE = 30.0  # seconds: a server that was started a moment ago, or by the same boot, is waited for
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -32,16 +34,21 @@ def interval(text: str) -> timedelta:
     return found
 
 
-def require_server() -> str:
-    """The running server's address; NoServer when none is configured or it does not answer.
+def require_server(tell: Callable[[str], None]) -> str:
+    """The running server's address; NoServer when none is configured or it does not answer in time.
 
-    A temporary server has no scheduler: a schedule served without a real one would silently never fire.
+    tell: where to say that it is being waited for. A temporary server has no scheduler: a schedule served
+    without a real one would silently never fire.
     """
     url = prefect_settings.api_url()
     if url is None:
         raise NoServer(f"A schedule needs a running Prefect server, and none is configured. {_START_ONE}")
-    if trouble := prefect_settings.trouble_with(url):
-        raise NoServer(f"A schedule needs a running Prefect server, but {trouble}. {_START_ONE}")
+    if prefect_settings.trouble_with(url):
+        tell(f"Waiting for the Prefect server at {url} to answer, {_PATIENCE:.0f} seconds at most…")
+        if trouble := prefect_settings.trouble_with(url, _PATIENCE):
+            raise NoServer(
+                f"A schedule needs a running Prefect server, but the one at {trouble}. {_START_ONE}"
+            )
     return url
 
 

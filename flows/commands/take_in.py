@@ -86,7 +86,7 @@ def _require_server(inbox: Path, home: Path) -> None:
         temporary_server.start()
     elif trouble := prefect_settings.trouble_with(url):
         raise NoServer(
-            f"The Prefect server that is configured, {trouble}. Start it with: prefect server start\n"
+            f"The Prefect server that is configured at {trouble}. Start it with: prefect server start\n"
             f"Or run without it: PREFECT_API_URL= winnow run {inbox} --home {home}"
         )
 
@@ -95,16 +95,17 @@ def schedule(
     inbox: InboxArgument,
     home: HomeOption = DEFAULT_HOME,
     every: Annotated[
-        str | None, typer.Option(help="How often: 30s, 15m, 2h, 1d.", show_default=False)
+        str | None,
+        typer.Option(metavar="INTERVAL", help="How often: 30s, 15m, 2h, 1d.", show_default=False),
     ] = None,
     cron: Annotated[
-        str | None, typer.Option(help="When, as a cron line, in UTC.", show_default=False)
+        str | None, typer.Option(metavar="CRON", help="When, as a cron line, in UTC.", show_default=False)
     ] = None,
 ) -> None:
-    """Run on a timetable, served to a running Prefect server, until stopped.
+    """Run on a timetable, until stopped.
 
-    Stopping it does not pause the timetable: start it again and it goes on. It needs a running server,
-    because the temporary one that `winnow run` starts keeps no timetable. Without Prefect, a line in
+    Stopping it does not pause the timetable: start it again and it goes on. It needs a running Prefect
+    server, because the temporary one that `winnow run` starts keeps no timetable. Without one, a line in
     crontab does it too:
 
     \b
@@ -112,7 +113,7 @@ def schedule(
 
     \b
     Examples:
-      prefect server start &
+      nohup prefect server start > prefect.log 2>&1 &
       prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api
       winnow schedule inbox --every 15m
       winnow schedule inbox --cron "0 6 * * *" --home /data/news
@@ -130,7 +131,7 @@ def schedule(
             timetable.check_cron(cron)
     except RequestError as error:
         raise typer.BadParameter(str(error)) from None
-    url = timetable.require_server()
+    url = timetable.require_server(warn)
     when = f"every {every}" if every else f"at {cron!r} (cron, UTC)"
     warn(f"Serving {inbox} → {home} {when}, from {url}. Stop with Ctrl-C.")
     timetable.serve(inbox, home, every=interval, cron=cron)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import RequestError
+from flows import prefect_settings, schedule
+from flows.errors import NoServer, RequestError
 from flows.schedule import interval
 from tests.flows.conftest import ARTICLE, Command, drop, wait_until
 from warehouse.errors import NothingPublished
@@ -42,11 +43,19 @@ def test_without_a_server_the_command_says_how_to_start_one(winnow: Command, inb
     assert "Traceback" not in done.stderr
 
 
-def test_with_a_server_that_does_not_answer_it_says_so_too(winnow: Command, inbox: Path):
-    done = winnow("schedule", inbox, "--cron", "0 6 * * *", PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert done.returncode == 6
-    assert "does not answer" in done.stderr
-    assert "prefect server start" in done.stderr
+@pytest.mark.prefect
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # Prefect's own
+def test_a_server_that_does_not_answer_is_waited_for_and_then_told(monkeypatch: pytest.MonkeyPatch):
+    prefect_settings.prepare()
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    monkeypatch.setattr(schedule, "_PATIENCE", 1.0)
+    told: list[str] = []
+    nobody = temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"})
+    with nobody, pytest.raises(NoServer, match=r"http://127\.0\.0\.1:9/api does not answer") as error:
+        schedule.require_server(told.append)
+    assert "prefect server start" in str(error.value)
+    assert "Waiting for the Prefect server" in told[0]
 
 
 @pytest.mark.parametrize(
