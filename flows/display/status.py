@@ -18,6 +18,7 @@ def print_status(status: Status, at_work: Holder | None, home: Path) -> None:
     say("Last runs (UTC)", "bold")
     for run in status.runs:
         say("  " + _run(run), "red" if run.status in {"failed", "refused"} else "")
+    say("Runs since then that brought nothing new left this version as it is, and are not in it.", "dim")
 
 
 def _counts(name: str, counts: dict[str, int]) -> None:
