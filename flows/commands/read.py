@@ -12,7 +12,7 @@ from flows.display.screen import say, write_json
 def ask(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="A named question; none lists them.", show_default=False),
+        typer.Argument(metavar="NAME", help="A named question; none lists them.", show_default=False),
     ] = None,
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="Set a parameter.")
@@ -26,7 +26,7 @@ def ask(
     Examples:
       winnow ask
       winnow ask set_aside_by_source
-      winnow ask set_aside_by_source --param source=harbour-post --json
+      winnow ask set_aside_by_source --param source=harbour-courier --json
     """
     from flows.display.tables import print_table, rows_of
     from warehouse.home import Home
@@ -65,7 +65,12 @@ def _list_queries(queries: list, *, as_json: bool) -> None:
 
 def sql(
     statement: Annotated[
-        str, typer.Argument(help="One SQL statement; it can only read.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="STATEMENT",
+            help="SQL as DuckDB speaks it; the published tables cannot be changed.",
+            show_default=False,
+        ),
     ],
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
@@ -87,12 +92,14 @@ def sql(
 
 
 def show(document: DocumentArgument, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Show a stored document: its fields, and every line with label, score and rule.
+    """Show a stored document, line by line.
+
+    Its fields, and every line with label, score and the rule that decided.
 
     \b
     Examples:
       winnow show 3f2a
-      winnow show harbour-post/ferry.txt --json
+      winnow show harbour-courier/lighthouse-lamp.txt --json
     """
     from flows.display.lines import as_json as document_json
     from flows.display.lines import kept_paragraphs, lines_of, print_fields, print_lines
@@ -112,7 +119,9 @@ def show(document: DocumentArgument, home: HomeOption = DEFAULT_HOME, as_json: J
 
 
 def status(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Show the last runs, what the warehouse holds, what is quarantined, and who is at work.
+    """Show how things stand.
+
+    The last runs, what the warehouse holds, what is quarantined, and who is at work.
 
     \b
     Examples:

@@ -17,13 +17,17 @@ REFUSED = 4
 LineArgument = Annotated[
     int, typer.Argument(metavar="LINE", min=1, help="The line's number.", show_default=False)
 ]
-NoteOption = Annotated[str | None, typer.Option(help="Why, for whoever reads it later.", show_default=False)]
+NoteOption = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Why, for whoever reads it later.", show_default=False)
+]
 
 
 def keep(
     document: DocumentArgument, line: LineArgument, home: HomeOption = DEFAULT_HOME, note: NoteOption = None
 ) -> None:
-    """Correct a line: it belongs to the article. This wins over every rule, also after a rebuild.
+    """Correct a line: it belongs to the article.
+
+    This wins over every rule, also after a rebuild.
 
     \b
     Examples:
@@ -36,7 +40,9 @@ def keep(
 def drop(
     document: DocumentArgument, line: LineArgument, home: HomeOption = DEFAULT_HOME, note: NoteOption = None
 ) -> None:
-    """Correct a line: it does not belong to the article. This wins over every rule, also after a rebuild.
+    """Correct a line: it does not belong to the article.
+
+    This wins over every rule, also after a rebuild.
 
     \b
     Examples:
@@ -61,9 +67,9 @@ def rebuild(
         bool, typer.Option("--json", help="With --preview: print JSON, for programs.")
     ] = False,
 ) -> None:
-    """Label every stored text anew, with today's rules and all corrections, and publish.
+    """Label every stored text anew, and publish.
 
-    The inbox is not needed: the texts are in the warehouse.
+    With today's rules and all corrections. The inbox is not needed: the texts are in the warehouse.
 
     \b
     Examples:
@@ -88,7 +94,9 @@ def rebuild(
 
 
 def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Check every row of the warehouse against what it promises. Exits with 4 when a check finds bad rows.
+    """Check every row against what it promises.
+
+    Exits with 4 when a check finds bad rows.
 
     \b
     Examples:

@@ -11,13 +11,14 @@ from flows.display.screen import say, warn, write, write_json
 from flows.errors import TextError
 
 FAILED = 1
-LARGEST = 256 * 2**20  # bytes, as for drops
+STANDARD_INPUT = "-"
 
 
 def clean(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Texts; - is standard input.", show_default=False)
-    ],
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="Texts; none, or -, is standard input.", show_default=False),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print every line with label, score and rule.")
     ] = False,
@@ -25,17 +26,21 @@ def clean(
         bool, typer.Option("--json", help="Print one JSON object per text, for programs.")
     ] = False,
 ) -> None:
-    """Print the kept paragraphs of texts, separated by blank lines. Stores nothing.
+    """Print the kept paragraphs of texts.
+
+    Paragraphs are separated by blank lines. Nothing is stored.
 
     \b
     Examples:
       winnow clean page.txt
       winnow clean --explain page.txt
-      pdftotext report.pdf - | winnow clean -
+      pdftotext report.pdf - | winnow clean
       winnow clean --json pages/*.txt | jq .title
     """
+    if not files and sys.stdin.isatty():
+        raise typer.BadParameter("name a file, or pipe a text into it", param_hint="FILE")
     is_first, failed = True, False
-    for file in files:
+    for file in files or [STANDARD_INPUT]:
         try:
             _clean(file, explain=explain, as_json=as_json, is_first=is_first)
             is_first = False
@@ -51,9 +56,12 @@ def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
     from flows.display.lines import lines_of, print_fields, print_lines
     from transforms.clean import clean_one
 
-    tables = clean_one(file, _content(file))
+    content = _content(file)
+    if not content:
+        raise TextError(f"{_named(file)} is empty: there is nothing to clean.")
+    tables = clean_one(file, content)
     if tables.quarantine.num_rows:
-        raise TextError(f"{file}: {tables.quarantine['error'][0].as_py()}")
+        raise TextError(f"{_named(file)}: {tables.quarantine['error'][0].as_py()}")
     document = tables.documents.drop_columns(["drop_id", "uri", "source", "original"]).to_pylist()[0]
     lines = lines_of(tables.lines, tables.paragraphs)
     paragraphs = tables.paragraphs["text"].to_pylist()
@@ -78,9 +86,15 @@ def _print_paragraphs(paragraphs: list[str], *, is_first: bool) -> None:
         write(f"{before}{text}\n")  # a pipe gets the exact text
 
 
+def _named(file: str) -> str:
+    return "Standard input" if file == STANDARD_INPUT else file
+
+
 def _content(file: str) -> bytes:
-    if file == "-":
+    if file == STANDARD_INPUT:
         return sys.stdin.buffer.read()
+    from flows.reading import LARGEST
+
     try:
         if Path(file).stat().st_size > LARGEST:
             raise TextError(f"{file} holds more than {LARGEST // 2**20} MiB; one text has less. Split it.")

@@ -27,7 +27,7 @@ def test_it_prints_the_kept_paragraphs_between_blank_lines(winnow: Command, page
 
 def test_it_reads_standard_input_and_several_files(winnow: Command, page: Path):
     once = winnow("clean", "-", stdin=ARTICLE.encode()).stdout
-    assert once == winnow("clean", page).stdout
+    assert once == winnow("clean", stdin=ARTICLE.encode()).stdout == winnow("clean", page).stdout
     assert winnow("clean", page, page).stdout == once + "\n" + once
 
 
@@ -81,9 +81,16 @@ def test_what_cannot_be_cleaned_is_told_and_the_others_are_cleaned(
     assert [line.split(" ")[0].split("/")[-1] for line in done.stderr.splitlines()] == [
         "nowhere.txt",
         tmp_path.name,
-        "empty.txt:",
+        "empty.txt",
     ]
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_at_all_is_told_too(winnow: Command, environment: dict[str, str]):
+    done = winnow("clean", stdin=b"")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Standard input is empty: there is nothing to clean.\n"
+    assert "name a file, or pipe a text into it" in _on_a_terminal(["clean"], environment)
 
 
 def test_a_locale_without_unicode_changes_nothing(winnow: Command, page: Path):
@@ -115,13 +122,14 @@ def test_it_takes_less_than_a_second(winnow: Command, page: Path):
 
 
 def _on_a_terminal(arguments: list[str], environment: dict[str, str]) -> str:
-    """What the command prints when its output is a terminal."""
+    """What the command prints on a terminal."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", *arguments],
         env=environment | {"TERM": "xterm-256color", "COLUMNS": "100"},
         stdout=theirs,
         stdin=theirs,
+        stderr=theirs,
     )
     os.close(theirs)
     shown = b""
