@@ -1,10 +1,12 @@
 """The road on a timetable, served to a running Prefect server."""
 
+import hashlib
 import logging
+import os
 import re
 import warnings
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows import prefect_settings
@@ -14,6 +16,8 @@ from flows.inbox import find_inbox
 _START_ONE = """Start one, and say where it is:
   nohup prefect server start > prefect.log 2>&1 &
   prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api"""
+_LEAD = timedelta(seconds=10)  # Prefect looks for new schedules every five
+_NOT_IN_NAMES = re.compile(r'[/%&><"\ud800-\udfff]')
 _PATIENCE = 30.0  # seconds: a server that was started a moment ago, or by the same boot, is waited for
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -65,23 +69,36 @@ def check_cron(expression: str) -> None:
 
 
 def serve(inbox: Path, home: Path, *, every: timedelta | None, cron: str | None) -> None:
-    """Serve the flow until stopped; the schedule outlives that, and the next `serve` takes it up."""
+    """Serve the flow until stopped; the schedule outlives that, and the next `serve` takes it up.
+
+    An interval begins at once: whoever starts it sees the first run, and not only a quarter of an hour later.
+    """
+    from prefect.schedules import Cron, Interval
     from prefect.types.entrypoint import EntrypointType
 
     from flows.ingest import ingest
 
-    inbox = find_inbox(inbox)
+    inbox, home = find_inbox(inbox), home.resolve()
     _hush_goodbye()
     ingest.serve(
-        name=f"{inbox.name} to {home.resolve().name}",
-        interval=every,
-        cron=cron,
-        parameters={"inbox": str(inbox), "home": str(home.resolve())},
+        name=deployment_name(inbox, home),
+        schedule=Interval(every, anchor_date=datetime.now(UTC) + _LEAD) if every else Cron(cron or ""),
+        parameters={"inbox": str(inbox), "home": str(home)},
         pause_on_shutdown=False,
         limit=1,  # after a day without a server, a hundred late runs must not start together
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+def deployment_name(inbox: Path, home: Path) -> str:
+    """What a served schedule is called: readable, one for each pair of inbox and home, allowed by Prefect.
+
+    >>> deployment_name(Path("/data/in & out"), Path("/data/news"))
+    'in _ out to news (69a6fb)'
+    """
+    pair = hashlib.sha256(os.fsencode(inbox) + b"\0" + os.fsencode(home)).hexdigest()[:6]
+    return f"{_NOT_IN_NAMES.sub('_', inbox.name)} to {_NOT_IN_NAMES.sub('_', home.name)} ({pair})"
 
 
 def _hush_goodbye() -> None:

@@ -67,17 +67,30 @@ def test_a_timetable_that_is_none_is_a_usage_error(winnow: Command, inbox: Path,
     assert "Traceback" not in done.stderr
 
 
+def test_every_pair_of_inbox_and_home_has_a_schedule_of_its_own():
+    pairs = [
+        ("/a/inbox", "/a/news"),
+        ("/b/inbox", "/b/news"),
+        ("/a/inbox", "/b/news"),
+        ('/a/i>n/"%&', "/a/\udcff"),
+    ]
+    names = {schedule.deployment_name(Path(inbox), Path(home)) for inbox, home in pairs}
+    assert len(names) == len(pairs)
+    for name in names:
+        assert not set('/%&><"\udcff') & set(name)
+
+
 @pytest.mark.prefect
 def test_a_schedule_fires_loads_survives_a_stop_and_steps_aside_for_a_busy_home(
     inbox: Path, home: Home, server: str, environment: dict[str, str]
 ):
     served = _server_of(inbox, home, server, environment)
     drop(inbox / "first.txt")
-    with served():
+    with served("1h"):  # the first run comes at once
         wait_until(lambda: _documents(home) == 1, seconds=90)
     assert not _deployment(server)["paused"]
     drop(inbox / "second.txt", ARTICLE.replace("Ferry", "Boat"))
-    with served():
+    with served("3s"):
         wait_until(lambda: _documents(home) == 2, seconds=90)
         with hold(home, "an analyst's nightly copy"):
             wait_until(lambda: any(run["deployment_id"] for run in _runs(server, "HomeBusy")), seconds=90)
@@ -87,9 +100,9 @@ def test_a_schedule_fires_loads_survives_a_stop_and_steps_aside_for_a_busy_home(
     assert any("1 new documents" in run["state"]["message"] for run in completed)
 
 
-def _server_of(inbox: Path, home: Home, server: str, environment: dict[str, str]) -> Callable[[], object]:
+def _server_of(inbox: Path, home: Home, server: str, environment: dict[str, str]) -> Callable[[str], object]:
     @contextmanager
-    def served() -> Iterator[None]:
+    def served(every: str) -> Iterator[None]:
         process = subprocess.Popen(
             [
                 sys.executable,
@@ -100,7 +113,7 @@ def _server_of(inbox: Path, home: Home, server: str, environment: dict[str, str]
                 "--home",
                 str(home.root),
                 "--every",
-                "3s",
+                every,
             ],
             env=environment | {"PREFECT_API_URL": server},
             stdout=subprocess.DEVNULL,
