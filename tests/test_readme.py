@@ -6,12 +6,17 @@
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from tests.flows.conftest import wait_until
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -45,12 +50,17 @@ def transcripts(folder: Path) -> list[tuple[str, str]]:
     return [(block, _run(block, folder)) for block in _blocks("console")]
 
 
-def _run(block: str, folder: Path) -> str:
-    bin_folder = Path(sys.executable).parent
+def _environment(folder: Path) -> dict[str, str]:
+    """As after `source .venv/bin/activate`, with a Prefect home of its own."""
     # A make that runs the tests must not make this one speak as its child.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    environment = {**ours, "PATH": f"{bin_folder}:{os.environ['PATH']}", "COLUMNS": "120"}
-    environment |= {"PREFECT_HOME": str(folder / "prefect"), "NO_COLOR": "1"}
+    not_ours = ("MAKE", "MFLAGS", "PREFECT_")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(not_ours)}
+    environment = {**ours, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120"}
+    return environment | {"PREFECT_HOME": str(folder / "prefect"), "NO_COLOR": "1"}
+
+
+def _run(block: str, folder: Path) -> str:
+    environment = _environment(folder)
     commands = re.findall(r"^\$ (.+)$", block, re.MULTILINE)
     if _NOT_RUN.intersection(commands):
         return block
@@ -58,7 +68,7 @@ def _run(block: str, folder: Path) -> str:
     for command in commands:
         lines.append(f"$ {command}\n")
         # The environment that runs the tests stands for the one that make would set up.
-        real = command + (f" READY= BIN={bin_folder}" if command.startswith("make ") else "")
+        real = command + (f" READY= BIN={Path(sys.executable).parent}" if command.startswith("make ") else "")
         done = subprocess.run(
             real,
             shell=True,
@@ -106,6 +116,55 @@ def test_the_python_runs(folder, transcripts):
             [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=True
         )
         assert "title" in done.stdout
+
+
+def test_the_schedule_runs(folder: Path, tmp_path: Path):
+    (script,) = _blocks("sh")
+    shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
+    port = _free_port()
+    environment = _environment(tmp_path) | {"PREFECT_SERVER_API_PORT": str(port)}
+    here = (
+        _here(script, tmp_path).replace("4200", str(port)).replace("winnow schedule", "exec winnow schedule")
+    )
+    process = subprocess.Popen(
+        ["bash", "-c", here],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_until((tmp_path / "news" / "news.duckdb").exists, seconds=120)
+        assert process.poll() is None, "it serves until it is stopped"
+    finally:
+        process.terminate()
+        process.wait(60)
+        os.killpg(process.pid, signal.SIGTERM)  # the server
+
+
+def test_the_line_for_cron_runs(folder: Path, tmp_path: Path):
+    (line,) = _blocks("crontab")
+    shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
+    command = _here(line.split(maxsplit=5)[5], tmp_path)
+    subprocess.run(
+        ["/bin/sh", "-c", command], cwd="/", env={"HOME": str(tmp_path)}, check=True
+    )  # as cron does
+    assert "Published" in (tmp_path / "winnow.log").read_text("utf-8")
+    assert (tmp_path / "news" / "news.duckdb").exists()
+
+
+def _here(command: str, data: Path) -> str:
+    """A command with the places of a real installation put in the place of the README's."""
+    installed = str(Path(sys.executable).parent)
+    return command.replace("/opt/winnow/.venv/bin", installed).replace("/data", str(data))
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def test_every_path_that_it_names_is_there():
