@@ -21,6 +21,7 @@ from flows.reading import is_passing
 from flows.reporting import Reporter, listener
 from flows.road import Outcome, take, thread_count
 from flows.steps import Steps
+from flows.uris import path_of
 from warehouse.errors import HomeIsBusy, WarehouseError
 from warehouse.home import Home
 
@@ -71,13 +72,13 @@ _THREADS: Any = ThreadPoolTaskRunner(max_workers=thread_count())  # Prefect's ow
     validate_parameters=False,
 )
 def ingest(inbox: str, home: str) -> State[Outcome]:
-    """Take what is new in the inbox to the published file of the home.
+    """Take what is new in the inbox (a path, or its uri) to the published file of the home.
 
     A trouble that a person must see ends the run as Failed with that sentence; a busy home as HomeBusy,
     as the next run takes what is waiting.
     """
     # One call, as a runner pickles this function together with everything that it names.
-    return _ingested(Path(inbox), Home(Path(home)))
+    return _ingested(path_of(inbox), Home(Path(home)))
 
 
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:

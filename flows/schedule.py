@@ -12,6 +12,7 @@ from pathlib import Path
 from flows import prefect_settings
 from flows.errors import NoServer, RequestError
 from flows.inbox import find_inbox
+from flows.uris import uri_of
 
 _START_ONE = """Start one, and say where it is:
   nohup prefect server start > prefect.log 2>&1 &
@@ -83,7 +84,7 @@ def serve(inbox: Path, home: Path, *, every: timedelta | None, cron: str | None)
     ingest.serve(
         name=deployment_name(inbox, home),
         schedule=Interval(every, anchor_date=datetime.now(UTC) + _LEAD) if every else Cron(cron or ""),
-        parameters={"inbox": str(inbox), "home": str(home)},
+        parameters={"inbox": uri_of(bytes(inbox)), "home": str(home)},
         pause_on_shutdown=False,
         limit=1,  # after a day without a server, a hundred late runs must not start together
         print_starting_message=False,

@@ -69,12 +69,12 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
     from flows.display.progress import Watcher
     from flows.ingest import ingest
     from flows.reporting import Silent, listener
+    from flows.uris import uri_of
 
     with nullcontext(Silent()) if is_quiet else Watcher() as watcher:
         listener.set(watcher)
-        return cast(
-            "Outcome", ingest(str(inbox), str(home))
-        )  # the flow gives a State, its call what is in it
+        # The flow gives a State, its call what is in it.
+        return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
 
 
 def _require_server(inbox: Path, home: Path) -> None:

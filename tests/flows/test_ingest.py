@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 
 from flows import prefect_settings
 from flows.errors import FragmentNotWritten, InboxError
-from tests.flows.conftest import ARTICLE, drop
+from tests.flows.conftest import ARTICLE, Command, drop
 from tests.flows.test_road import rows
 from warehouse.errors import HomeIsBusy
 from warehouse.home import Home
@@ -70,6 +71,14 @@ def _figures(inbox: Path, home: Home) -> dict[str, int]:
         (artifact,) = client.read_artifacts(artifact_filter=wanted)
     assert artifact.type == "table"
     return {row["what"]: row["count"] for row in json.loads(artifact.data)}
+
+
+def test_an_inbox_whose_name_is_not_utf8_is_taken_in_too(winnow_served: Command, tmp_path: Path, home: Home):
+    inbox = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 %41"))
+    drop(inbox / "ferry.txt")
+    done = winnow_served("run", inbox, "--home", home.root)
+    assert done.returncode == 0, done.stderr
+    assert rows(home, "select uri from documents") == [(f"file://{tmp_path}/caf%E9%20%2541/ferry.txt",)]
 
 
 def test_a_busy_home_ends_as_a_state_that_names_the_holder(inbox: Path, home: Home):
