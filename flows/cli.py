@@ -37,6 +37,8 @@ class Winnow(TyperGroup):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
             raise typer.Exit(BROKEN_PIPE) from None
+        except KeyboardInterrupt:  # which DuckDB makes of a SIGTERM too
+            raise typer.Exit(stopping.exit_code() or stopping.BY_CTRL_C) from None
         except Exception as error:
             if stopped := stopping.exit_code():
                 raise typer.Exit(stopped) from None

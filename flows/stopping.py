@@ -3,6 +3,8 @@
 import signal
 from typing import NoReturn
 
+BY_CTRL_C = 128 + signal.SIGINT
+
 _received: list[int] = []
 _installed: list[bool] = []
 

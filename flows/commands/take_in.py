@@ -73,8 +73,12 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
 
     with nullcontext(Silent()) if is_quiet else Watcher() as watcher:
         listener.set(watcher)
-        # The flow gives a State, its call what is in it.
-        return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
+        try:
+            # The flow gives a State, its call what is in it.
+            return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
+        except (KeyboardInterrupt, SystemExit):
+            warn("Stopped. What was published stands, and the next run goes on from here.")
+            raise
 
 
 def _require_server(inbox: Path, home: Path) -> None:

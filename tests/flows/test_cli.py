@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.road import run
-from tests.flows.conftest import ARTICLE, Command, drop
+from tests.flows.conftest import ARTICLE, Command, drop, wait_until
 from tests.flows.test_road import rows
 from warehouse.home import Home
 from warehouse.lock import hold
@@ -124,6 +125,29 @@ def test_of_two_runs_started_together_one_works_and_the_other_leaves(
     assert "in use by" in told
     assert "since" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.prefect
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_stopped_says_so_and_the_next_one_goes_on(
+    number: int, code: int, server: str, environment: dict[str, str], inbox: Path, home: Home
+):
+    drop(inbox / "ferry.txt")
+    drop(inbox / "late.txt", seconds=time.time() + 3_600)  # the run waits two seconds for this one
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "run", str(inbox), "--home", str(home.root)],
+        env=environment | {"PREFECT_API_URL": server},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    wait_until(home.work_path.exists, seconds=60)
+    process.send_signal(number)
+    told = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == code
+    assert "Stopped. What was published stands" in told
+    assert "Traceback" not in told
+    assert run(inbox, home).published
+    assert rows(home, "select count(*) from documents") == [(2,)]
 
 
 @pytest.mark.parametrize("command", [["run"], ["schedule", "--every", "5m"]])
