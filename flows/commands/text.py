@@ -70,6 +70,7 @@ def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
     elif explain:
         say(("" if is_first else "\n") + file, "bold")
         print_fields(document)
+        say()
         print_lines(lines)
     else:
         _print_paragraphs(paragraphs, is_first=is_first)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
+from rich.table import Table
 from rich.text import Text
 
 from flows.display.screen import console, is_plain, visible, write
@@ -20,6 +21,8 @@ DOCUMENT_FIELDS = {
     "credit": "credit_line",
     "outlet": "outlet_line",
 }
+
+_WIDE_SCREEN = 100  # columns; below, a text beside its reason would have too few
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,20 @@ def print_lines(lines: Iterable[Line]) -> None:
         return
     screen = console()
     for line in lines:
-        screen.print(Text.assemble((_reason(line), "dim"), (visible(line.text), _style(line.label))))
+        reason, text = Text(_reason(line), "dim"), Text(visible(line.text), _style(line.label))
+        if screen.width < _WIDE_SCREEN:
+            screen.print(reason + text)
+        else:
+            screen.print(_beside(reason, text), soft_wrap=False)
+
+
+def _beside(reason: Text, text: Text) -> Table:
+    """A text in a column of its own, so that its further rows do not run under the reason."""
+    row = Table.grid(padding=0)
+    row.add_column(width=reason.cell_len, no_wrap=True)
+    row.add_column(overflow="fold")
+    row.add_row(reason, text)
+    return row
 
 
 def _reason(line: Line) -> str:

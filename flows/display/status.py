@@ -29,7 +29,9 @@ def _counts(name: str, counts: dict[str, int]) -> None:
 def _run(run: RunSummary) -> str:
     took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else "unfinished"
     brought = (
-        f"{run.drops_loaded:,} drops loaded, {run.documents_new:,} documents" if run.kind == "ingest" else ""
+        f"{run.drops_loaded:,} drops loaded, {run.documents_new:,} documents"
+        if run.kind in ("ingest", "recovery")
+        else ""
     )
     error = f"  {run.error}" if run.error else ""
     when = f"{run.run_id:>4}  {run.started_at:%Y-%m-%d %H:%M:%S}"

@@ -89,8 +89,7 @@ def test_every_table_and_column_says_what_it_holds(home: Home) -> None:
         columns = sql(
             warehouse,
             """select table_name, column_name from duckdb_columns()
-            where database_name = 'work' and not internal and comment is null
-            and table_name <> 'current_documents'""",
+            where database_name = 'work' and not internal and comment is null""",
         )
         views = sql(
             warehouse,
@@ -99,6 +98,17 @@ def test_every_table_and_column_says_what_it_holds(home: Home) -> None:
     assert len(tables) == len(statements.names("migrations")) + 1
     assert [name for name, comment in tables + views if not (comment or "").startswith("One row per ")] == []
     assert columns == []
+
+
+def test_a_current_document_is_described_in_the_words_of_documents(home: Home) -> None:
+    with Warehouse.open(home) as warehouse:
+        said = sql(
+            warehouse,
+            """select column_name, count(*), count(distinct comment) from duckdb_columns()
+            where table_name in ('documents', 'current_documents') and database_name = 'work' group by all""",
+        )
+    assert {column for column, count, _ in said if count == 1} == {"original", "is_current"}
+    assert [column for column, _, wordings in said if wordings > 1] == []
 
 
 def test_views_keep_their_comments_when_they_are_made_again(home: Home) -> None:
