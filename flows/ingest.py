@@ -100,17 +100,19 @@ def _ingested(inbox: Path, home: Home) -> State[Outcome]:
 
 
 class _Logged:
-    """Tells the run's log, and whoever listens in this process."""
+    """Tells the run's log, and whoever listens in this process; and stops where a signal had got lost."""
 
     def __init__(self, other: Reporter) -> None:
         self.log = get_run_logger()
         self.other = other
 
     def stage(self, name: str, total: int | None = None) -> None:
+        stopping.stop_again()
         self.log.info("%s%s", name, "" if total is None else f": {total:,} drops")
         self.other.stage(name, total)
 
     def advance(self, count: int) -> None:
+        stopping.stop_again()
         self.log.info("%s drops taken", f"{count:,}")
         self.other.advance(count)
 

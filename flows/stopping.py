@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM end a command in order: the run's row says so, the temporary server stops."""
 
 import signal
+from types import FrameType
 from typing import NoReturn
 
 BY_CTRL_C = 128 + signal.SIGINT
@@ -29,14 +30,25 @@ def exit_code() -> int | None:
 
 
 def stop_again() -> None:
-    """Stop if a signal came: DuckDB and pydantic turn the interruption into errors of their own."""
+    """Stop if a signal came whose exception is gone.
+
+    DuckDB and pydantic turn it into errors of their own, and a destructor passes none on.
+    """
     if _received:
         _raise(_received[-1])
 
 
-def _stop(number: int, _frame: object) -> NoReturn:
+def _stop(number: int, frame: FrameType | None) -> None:
     _received.append(number)
-    _raise(number)
+    if not _is_in_destructor(frame):
+        _raise(number)
+
+
+def _is_in_destructor(frame: FrameType | None) -> bool:
+    """What is raised there is not passed on, but printed with a traceback; `stop_again` stops a bit later."""
+    while frame and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
 
 
 def _raise(number: int) -> NoReturn:

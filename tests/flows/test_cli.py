@@ -139,6 +139,8 @@ def test_a_run_that_is_stopped_says_so_and_the_next_one_goes_on(
         env=environment | {"PREFECT_API_URL": server},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        # A shell that started the tests in the background had them ignore Ctrl-C, and the child would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     wait_until(home.work_path.exists, seconds=60)
     process.send_signal(number)
