@@ -7,6 +7,7 @@ nothing: holder() asks the operating system first. Local disks only.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
@@ -21,7 +22,7 @@ from warehouse.errors import HomeError, HomeIsBusy
 from warehouse.home import Home
 from warehouse.rows import Holder
 
-PATIENCE = 0.2  # seconds: holder() takes the lock for an instant to see whether anybody has it
+PATIENCE = 0.2  # seconds: holder() shares the lock for an instant to see whether anybody has it
 
 
 @contextmanager
@@ -45,16 +46,15 @@ def hold(home: Home, purpose: str) -> Iterator[None]:
 def holder(home: Home) -> Holder | None:
     """Say who holds the lock now; None where nobody does.
 
-    Looking takes the lock for an instant, so it is only tried where the file names somebody.
+    Asks for a shared lock for an instant, which needs no more than the right to read.
     """
-    if not home.lock_path.exists() or not os.access(home.lock_path, os.R_OK | os.W_OK):
-        return _read(home.lock_path)
-    lock = _lock(home)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
+        with home.lock_path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return _read(home.lock_path) or _unnamed()
-    lock.release()
+    except OSError:  # there is none, or it may not be read
+        return None
     return None
 
 

@@ -1,9 +1,11 @@
 """One process may write; the other says who does."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +25,16 @@ from warehouse.lock import hold
 with hold(Home(Path(sys.argv[1])), "a test's other half"):
     print("held", flush=True)
     time.sleep(60)
+"""
+
+LOOK = """
+import os, sys
+from pathlib import Path
+from warehouse.home import Home
+from warehouse.lock import holder
+if os.geteuid() == 0:
+    os.setuid(65534)
+print(holder(Home(Path(sys.argv[1]))))
 """
 
 
@@ -67,6 +79,34 @@ def test_the_lock_file_stays_in_place_and_names_nobody_once_released(home: Home)
         inode = home.lock_path.stat().st_ino
     assert home.lock_path.stat().st_ino == inode
     assert holder(home) is None
+
+
+def test_whoever_may_only_read_the_lock_learns_who_holds_it_and_that_nobody_does() -> None:
+    place = Path(tempfile.mkdtemp(prefix="winnow-lock-"))  # pytest's own place is closed to others
+    try:
+        place.chmod(0o755)
+        home = Home(place)
+        with another_process_holds(home) as process:
+            assert f"process {process.pid}" in _holder_as_nobody(home)
+            process.kill()
+            process.wait()
+            assert home.lock_path.read_text(), "the name of the last one still stands in it"
+            assert _holder_as_nobody(home) == "None"
+    finally:
+        shutil.rmtree(place)
+
+
+def _holder_as_nobody(home: Home) -> str:
+    """What a user without rights is told; without root, what this one is told of a file it may not write."""
+    home.lock_path.chmod(0o444)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, str(home.root)],
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
 
 
 def test_looking_at_a_home_that_was_never_used_finds_nobody(tmp_path: Path) -> None:
