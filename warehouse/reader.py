@@ -79,6 +79,10 @@ class Reader:
         """Every line: line_number, label, score, rule, repeat_of_line, paragraph_number, text."""
         return self._database.table("state/document_lines", {"document_id": document_id})
 
+    def paragraphs(self, document_id: UUID) -> pa.Table:
+        """The kept text: paragraph_number, first_line, last_line, text."""
+        return self._database.table("state/document_paragraphs", {"document_id": document_id})
+
     def status(self) -> Status:
         """How the published version stands: last runs, what came in, what became of it."""
         rows = self._database.rows

@@ -91,31 +91,43 @@ def sql(
     write_json(rows_of(answer)) if as_json else print_table(answer)
 
 
-def show(document: DocumentArgument, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+def show(
+    document: DocumentArgument,
+    home: HomeOption = DEFAULT_HOME,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain/--text", help="Every line with its reason, or only the kept paragraphs."),
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
     """Show a stored document, line by line.
 
-    Its fields, and every line with label, score and the rule that decided.
+    Its fields, and every line with label, score and the rule that decided; or only its kept paragraphs.
 
     \b
     Examples:
       winnow show 3f2a
+      winnow show 3f2a --text
       winnow show harbour-courier/lighthouse-lamp.txt --json
     """
     from flows.display.lines import as_json as document_json
-    from flows.display.lines import kept_paragraphs, lines_of, print_fields, print_lines
+    from flows.display.lines import lines_of, print_fields, print_lines, print_paragraphs
     from warehouse.home import Home
     from warehouse.reader import Reader
 
     with Reader.open(Home(home)) as reader:
         document_id = reader.find_document(document)
         fields, lines = reader.document(document_id), lines_of(reader.lines(document_id))
+        paragraphs = reader.paragraphs(document_id)["text"].to_pylist()
     if as_json:
-        write_json(document_json(fields, lines, kept_paragraphs(lines)))
-        return
-    say(f"{document_id}  {fields['uri']}", "bold")
-    print_fields(fields)
-    say()
-    print_lines(lines)
+        write_json(document_json(fields, lines, paragraphs))
+    elif explain:
+        say(f"{document_id}  {fields['uri']}", "bold")
+        print_fields(fields)
+        say()
+        print_lines(lines)
+    else:
+        print_paragraphs(paragraphs)
 
 
 def status(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:

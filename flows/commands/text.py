@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.display.screen import say, warn, write, write_json
+from flows.display.screen import say, warn, write_json
 from flows.errors import TextError
 
 FAILED = 1
@@ -53,7 +53,7 @@ def clean(
 
 def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
     from flows.display.lines import as_json as document_json
-    from flows.display.lines import lines_of, print_fields, print_lines
+    from flows.display.lines import lines_of, print_fields, print_lines, print_paragraphs
     from transforms.clean import clean_one
 
     content = _content(file)
@@ -73,18 +73,7 @@ def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
         say()
         print_lines(lines)
     else:
-        _print_paragraphs(paragraphs, is_first=is_first)
-
-
-def _print_paragraphs(paragraphs: list[str], *, is_first: bool) -> None:
-    text = "\n\n".join(paragraphs)
-    if not text:
-        return
-    before = "" if is_first else "\n"
-    if sys.stdout.isatty():
-        say(before + text)
-    else:
-        write(f"{before}{text}\n")  # a pipe gets the exact text
+        print_paragraphs(paragraphs, is_first=is_first)
 
 
 def _named(file: str) -> str:

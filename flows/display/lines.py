@@ -1,5 +1,6 @@
 """A document line by line: number, label, score, the rule that decided, and what a repeat repeats."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import pyarrow as pa
 from rich.table import Table
 from rich.text import Text
 
-from flows.display.screen import console, is_plain, visible, write
+from flows.display.screen import console, is_plain, say, visible, write
 from transforms.tables import FIELD_LABELS, KEPT
 
 # The fields a document may have, each with the column that names the line it was read from.
@@ -106,10 +107,13 @@ def as_json(document: dict[str, Any], lines: list[Line], paragraphs: list[str]) 
     return {**document, "paragraphs": paragraphs, "lines": [asdict(line) for line in lines]}
 
 
-def kept_paragraphs(lines: Iterable[Line]) -> list[str]:
-    """The paragraphs that kept lines make: their texts, joined where several belong to one."""
-    paragraphs: dict[int, list[str]] = {}
-    for line in lines:
-        if line.paragraph_number is not None:
-            paragraphs.setdefault(line.paragraph_number, []).append(line.text)
-    return ["\n".join(texts) for texts in paragraphs.values()]
+def print_paragraphs(paragraphs: Iterable[str], *, is_first: bool = True) -> None:
+    """Paragraphs between blank lines; a pipe gets their exact text, a terminal a harmless one."""
+    text = "\n\n".join(paragraphs)
+    if not text:
+        return
+    before = "" if is_first else "\n"
+    if sys.stdout.isatty():
+        say(before + text)
+    else:
+        write(f"{before}{text}\n")

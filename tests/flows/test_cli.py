@@ -228,7 +228,20 @@ def test_show_gives_every_line_of_a_document_with_its_reason(winnow: Command, fi
     assert "\n".join(line["text"] for line in said["lines"]) == ARTICLE.removesuffix("\n")
     assert said["title"] == "Ferry to the islands stops for the winter"
     assert len(said["paragraphs"]) == 3
+    assert winnow("show", "ferry.txt", "--explain", "--home", filled.root).stdout == done.stdout
+    text = winnow("show", "ferry.txt", "--text", "--home", filled.root).stdout
+    assert text == winnow("clean", stdin=ARTICLE.encode()).stdout == "\n\n".join(said["paragraphs"]) + "\n"
     assert winnow("show", "nothing.txt", "--home", filled.root).returncode == 1
+
+
+def test_a_stored_text_and_one_that_is_only_cleaned_come_out_alike(winnow: Command, inbox: Path, home: Home):
+    indented = "\n".join(f"  {line}\t" for line in ARTICLE.splitlines())
+    drop(inbox / "ferry.txt", indented)
+    run(inbox, home)
+    stored = json.loads(winnow("show", "ferry.txt", "--json", "--home", home.root).stdout)
+    cleaned = json.loads(winnow("clean", "--json", stdin=indented.encode()).stdout)
+    for key in ("paragraphs", "lines", "title", "byline", "title_line"):
+        assert stored[key] == cleaned[key]
 
 
 def test_status_and_check_tell_how_things_stand(winnow: Command, filled: Home):
