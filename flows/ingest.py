@@ -11,14 +11,14 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps, stopping
 from flows.errors import FlowError
 from flows.reading import is_passing
-from flows.reporting import Reporter, listener
+from flows.reporting import Reporter, in_words, listener
 from flows.road import Outcome, take, thread_count
 from flows.steps import Steps
 from flows.uris import path_of
@@ -32,11 +32,16 @@ def _may_pass(_task: object, _run: object, state: State) -> bool:
     return isinstance(error, BaseException) and (is_passing(error) or is_passing(error.__cause__ or error))
 
 
+def _batch_name() -> str:
+    """What a batch takes: 'clean drops: 2,957'."""
+    return f"clean drops: {task_run.parameters['sightings'].num_rows:,}"
+
+
 _step = partial(task, cache_policy=NO_CACHE, persist_result=False, log_prints=False)
 _patient = partial(_step, retries=2, retry_delay_seconds=1, retry_condition_fn=_may_pass)
 
 discover = _patient(name="discover")(steps.discover)
-clean_batch = _patient(name="clean", task_run_name="clean a batch")(steps.clean_batch)
+clean_batch = _patient(name="clean", task_run_name=_batch_name)(steps.clean_batch)
 refuse_batch = _patient(name="refuse")(steps.refuse_batch)
 load = _patient(name="load", task_run_name="load {fragment.name}")(steps.load)
 settle = _step(name="settle")(steps.settle)
@@ -108,7 +113,7 @@ class _Logged:
 
     def stage(self, name: str, total: int | None = None) -> None:
         stopping.stop_again()
-        self.log.info("%s%s", name, "" if total is None else f": {total:,} drops")
+        self.log.info("%s…", in_words(name, total))
         self.other.stage(name, total)
 
     def advance(self, count: int) -> None:
@@ -123,11 +128,12 @@ class _Logged:
 
 def summary_sentence(outcome: Outcome) -> str:
     """A run in one sentence."""
-    run, rejected = outcome.summary, len(outcome.intake.rejects)
-    ending = "published" if outcome.published else "nothing new to publish"
+    run, rejects = outcome.summary, outcome.intake.rejects
+    ending = "Published" if outcome.published else "Nothing new to publish"
     return (
-        f"{run.drops_seen:,} drops seen, {run.drops_loaded:,} loaded, {rejected:,} quarantined, "
-        f"{run.documents_new:,} new documents, {run.lines_kept:,} of {run.lines_new:,} lines kept; {ending}."
+        f"Drops: {run.drops_seen:,} seen, {run.drops_loaded:,} loaded, {len(rejects):,} quarantined. "
+        f"New documents: {run.documents_new:,}. Lines kept: {run.lines_kept:,} of {run.lines_new:,}. "
+        f"{ending}."
     )
 
 

@@ -3,6 +3,24 @@
 from contextvars import ContextVar
 from typing import Protocol
 
+_WORDS = {
+    "discover": "Looking through the inbox",
+    "take": "Reading, cleaning and loading",
+    "label": "Labelling stored texts anew",
+    "check": "Checking",
+    "publish": "Publishing",
+}
+
+
+def in_words(stage: str, total: int | None = None) -> str:
+    """A stage as a person is told of it.
+
+    >>> in_words("take", 2_000), in_words("settle")
+    ('Reading, cleaning and loading: 2,000 drops', 'Settle')
+    """
+    words = _WORDS.get(stage, stage.capitalize())
+    return words if total is None else f"{words}: {total:,} drops"
+
 
 class Reporter(Protocol):
     """Whoever wants to hear how a run is getting on."""

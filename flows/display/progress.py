@@ -7,14 +7,7 @@ from typing import Self
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.display.screen import console, warn
-
-_WORDS = {
-    "discover": "Looking through the inbox",
-    "take": "Reading, cleaning and loading",
-    "label": "Labelling stored texts anew",
-    "check": "Checking",
-    "publish": "Publishing",
-}
+from flows.reporting import in_words
 
 
 class Watcher:
@@ -46,13 +39,13 @@ class Watcher:
 
     def stage(self, name: str, total: int | None = None) -> None:
         """See Reporter."""
-        words, self._total, self._done = _WORDS.get(name, name.capitalize()), total, 0
+        self._total, self._done = total, 0
         if self._bar:
             for task in self._bar.task_ids:
                 self._bar.remove_task(task)
-            self._bar.add_task(words, total=total)
+            self._bar.add_task(in_words(name), total=total)
         else:
-            warn(words + ("…" if total is None else f": {total:,} drops…"))
+            warn(f"{in_words(name, total)}…")
 
     def advance(self, count: int) -> None:
         """See Reporter."""

@@ -11,7 +11,7 @@ import pytest
 
 from flows import prefect_settings
 from flows.errors import FragmentNotWritten, InboxError
-from tests.flows.conftest import ARTICLE, Command, drop
+from tests.flows.conftest import ARTICLE, Command, drop, wait_until
 from tests.flows.test_road import rows
 from warehouse.errors import HomeIsBusy
 from warehouse.home import Home
@@ -39,11 +39,12 @@ def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
     state = ingest(str(inbox), str(home.root), return_state=True)
     assert state.is_completed()
     assert state.message == (
-        "1 drops seen, 1 loaded, 0 quarantined, 1 new documents, 3 of 13 lines kept; published."
+        "Drops: 1 seen, 1 loaded, 0 quarantined. New documents: 1. Lines kept: 3 of 13. Published."
     )
     assert rows(home, "select count(*) from current_documents") == [(1,)]
     run = _run(state.state_details.flow_run_id)
     assert run.name == f"{inbox.parent.name}/{inbox.name} → news"
+    assert "clean drops: 1" in _task_names(state.state_details.flow_run_id)
 
 
 def test_its_figures_are_a_table_on_prefects_page(inbox: Path, home: Home):
@@ -139,6 +140,19 @@ def test_trouble_that_will_not_pass_is_not_tried_again(
     assert len(tries) == 1
     monkeypatch.undo()
     assert ingest(str(inbox), str(home.root)).summary.documents_new == 1
+
+
+def _task_names(run_id: UUID) -> set[str]:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    def names() -> set[str]:
+        with get_client(sync_client=True) as client:
+            found = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
+        return {run.name for run in found}
+
+    wait_until(lambda: any(name.startswith("publish") for name in names()), seconds=30)  # they come as events
+    return names()
 
 
 def _run(run_id: UUID):

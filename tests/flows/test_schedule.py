@@ -97,7 +97,7 @@ def test_a_schedule_fires_loads_survives_a_stop_and_steps_aside_for_a_busy_home(
     assert any("an analyst's nightly copy" in run["state"]["message"] for run in _runs(server, "HomeBusy"))
     completed = [run for run in _runs(server, "Completed") if run["deployment_id"]]
     assert {run["name"] for run in completed} == {f"{inbox.parent.name}/{inbox.name} → {home.root.name}"}
-    assert any("1 new documents" in run["state"]["message"] for run in completed)
+    assert any("New documents: 1" in run["state"]["message"] for run in completed)
 
 
 def _server_of(inbox: Path, home: Home, server: str, environment: dict[str, str]) -> Callable[[str], object]:
