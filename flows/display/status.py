@@ -18,7 +18,7 @@ def print_status(status: Status, at_work: Holder | None, home: Path) -> None:
     say("Last runs (UTC)", "bold")
     for run in status.runs:
         say("  " + _run(run), "red" if run.status in {"failed", "refused"} else "")
-    say("Later runs that published nothing, as nothing was new or an error came, are not in this version.", "dim")
+    say("Later runs that published nothing, for want of news or by an error, are not in this version.", "dim")
 
 
 def _counts(name: str, counts: dict[str, int]) -> None:
