@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows import stopping
+from flows import exit_codes, stopping
 from flows.commands import read, relabel, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
@@ -24,8 +24,6 @@ Exit codes:
     6  no Prefect server answers
   130  stopped with Ctrl-C (143: by SIGTERM; 141: whoever read the output stopped reading)"""
 
-ERROR, BUSY, REFUSED, NO_SERVER, BROKEN_PIPE = 1, 3, 4, 6, 141
-
 
 class Winnow(TyperGroup):
     """The commands, with every error that somebody can do something about told in a sentence."""
@@ -36,9 +34,9 @@ class Winnow(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
-            raise typer.Exit(BROKEN_PIPE) from None
+            raise typer.Exit(exit_codes.BROKEN_PIPE) from None
         except KeyboardInterrupt:  # which DuckDB makes of a SIGTERM too
-            raise typer.Exit(stopping.exit_code() or stopping.BY_CTRL_C) from None
+            raise typer.Exit(stopping.exit_code() or exit_codes.BY_CTRL_C) from None
         except Exception as error:
             if stopped := stopping.exit_code():
                 raise typer.Exit(stopped) from None
@@ -52,14 +50,14 @@ class Winnow(TyperGroup):
 def exit_code(error: Exception) -> int | None:
     """The exit code of an error that is told in a sentence; None for any other."""
     if isinstance(error, FlowError):
-        return NO_SERVER if isinstance(error, NoServer) else ERROR
+        return exit_codes.NO_SERVER if isinstance(error, NoServer) else exit_codes.ERROR
     from warehouse.errors import ChecksFailed, HomeIsBusy, WarehouseError
 
     if isinstance(error, HomeIsBusy):
-        return BUSY
+        return exit_codes.BUSY
     if isinstance(error, ChecksFailed):
-        return REFUSED
-    return ERROR if isinstance(error, WarehouseError) else None
+        return exit_codes.REFUSED
+    return exit_codes.ERROR if isinstance(error, WarehouseError) else None
 
 
 app = typer.Typer(

@@ -4,8 +4,6 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-BY_CTRL_C = 128 + signal.SIGINT
-
 _received: list[int] = []
 _installed: list[bool] = []
 

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows import exit_codes
 from flows.commands.options import DEFAULT_HOME, DocumentArgument, HomeOption, JsonOption
 from flows.display.screen import say, write_json
 
 if TYPE_CHECKING:
     from flows.rebuild import Relabelled
     from warehouse.home import Home
-
-REFUSED = 4
 
 LineArgument = Annotated[
     int, typer.Argument(metavar="LINE", min=1, help="The line's number.", show_default=False)
@@ -119,7 +118,7 @@ def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
         if not bad:
             say("Every check holds.")
     if bad:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(exit_codes.REFUSED)
 
 
 def _existing(home: "Home") -> "Home":

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from flows import exit_codes
 from flows.display.screen import say, warn, write_json
 from flows.errors import TextError
 
-FAILED = 1
 STANDARD_INPUT = "-"
 
 
@@ -48,7 +48,7 @@ def clean(
             warn(str(error))
             failed = True
     if failed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(exit_codes.ERROR)
 
 
 def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
