@@ -39,6 +39,7 @@ class Intake:
     labels: Counter[str] = field(default_factory=Counter)  # lines by label
     rejects: list[dict[str, str]] = field(default_factory=list)  # uri, reason, error
     other_kinds: dict[str, int] = field(default_factory=dict)
+    open_quarantine: dict[str, int] = field(default_factory=dict)  # by reason, of all runs
     warnings: list[str] = field(default_factory=list)
     recovered_batches: int = 0  # that a killed run had ready
 
@@ -152,6 +153,7 @@ class Trip:
         if self.warehouse.needs_publishing():
             self.check()
             status = "published"
+        self.intake.open_quarantine = self.warehouse.open_quarantine()
         self.stages.record(self.warehouse, self.run_id)
         return self.warehouse.finish_run(self.run_id, status, None, found.listing.other_count)
 

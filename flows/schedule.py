@@ -72,7 +72,7 @@ def check_cron(expression: str) -> None:
 def serve(inbox: Path, home: Path, *, every: timedelta | None, cron: str | None) -> None:
     """Serve the flow until stopped; the schedule outlives that, and the next `serve` takes it up.
 
-    An interval begins at once: whoever starts it sees the first run, and not only a quarter of an hour later.
+    An interval begins in a moment: whoever starts it sees the first run, and not a quarter of an hour later.
     """
     from prefect.schedules import Cron, Interval
     from prefect.types.entrypoint import EntrypointType

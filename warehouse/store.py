@@ -18,7 +18,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 from uuid import UUID
@@ -26,7 +25,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from warehouse import checks, documents, load, statements
-from warehouse.database import Database
+from warehouse.database import Database, OnDatabase
 from warehouse.errors import StorageError, UnknownLine, WarehouseError
 from warehouse.home import Home
 from warehouse.migrate import migrate
@@ -36,12 +35,12 @@ from warehouse.rows import Finding, Flips, RunSummary
 VERDICTS = ("keep", "drop")
 
 
-class Warehouse:
-    """The open work file of a home."""
+class Warehouse(OnDatabase):
+    """The open work file of a home; once it is closed, it can be published."""
 
     def __init__(self, home: Home, database: Database) -> None:
+        super().__init__(database)
         self._home = home
-        self._database = database
 
     @classmethod
     def open(cls, home: Home) -> Self:
@@ -56,18 +55,6 @@ class Warehouse:
             database.abandon()
             raise
         return cls(home, database)
-
-    def close(self) -> None:
-        """Write everything into the file itself and let go of it; then it can be published."""
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._database.__exit__(kind, error, traceback)
 
     # Runs
 
@@ -148,6 +135,10 @@ class Warehouse:
             self._database.rows("state/drops_seen", {"drops_seen": listing.num_rows, "run_id": run_id})
             ((gone,),) = self._database.rows("state/count_gone", {"run_id": run_id})
         return gone
+
+    def open_quarantine(self) -> dict[str, int]:
+        """What waits for a person, by reason."""
+        return dict(self._database.rows("state/quarantine_by_reason"))
 
     # Fragments
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows import prefect_settings, temporary_server
+from flows import exit_codes, prefect_settings, temporary_server
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from flows.display.screen import warn, write_json
 from flows.errors import NoServer, RequestError
 
 if TYPE_CHECKING:
     from flows.road import Outcome
-
-QUARANTINED = 5
 
 InboxArgument = Annotated[
     Path, typer.Argument(metavar="INBOX", help="The folder that drops are left in.", show_default=False)
@@ -43,17 +41,13 @@ def run(
     outcome = _ingested(inbox, home, is_quiet=as_json)
     from flows.display.report import outcome_json, print_outcome
     from warehouse.home import Home
-    from warehouse.reader import Reader
 
-    where = Home(home)
-    with Reader.open(where) as reader:
-        open_quarantine = reader.status().open_quarantine
     if as_json:
-        write_json(outcome_json(outcome, where, open_quarantine))
+        write_json(outcome_json(outcome, Home(home)))
     else:
-        print_outcome(outcome, str(inbox), where, open_quarantine)
+        print_outcome(outcome, str(inbox), Home(home))
     if strict and outcome.intake.rejects:
-        raise typer.Exit(QUARANTINED)
+        raise typer.Exit(exit_codes.QUARANTINED)
 
 
 def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":

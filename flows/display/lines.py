@@ -93,11 +93,9 @@ def _style(label: str) -> str:
 def print_fields(document: dict[str, Any]) -> None:
     """What is known of a document, with the line that proves it; nothing is said of what is not known."""
     shown = []
-    for name in DOCUMENT_FIELDS:
+    for name, line in DOCUMENT_FIELDS.items():
         if (value := document.get(name)) is not None:
-            proof = document.get(
-                f"{name.removesuffix('_place').removesuffix('_text').removesuffix('_at')}_line"
-            )
+            proof = document.get(line)
             shown.append(f"{name:<15} {visible(str(value))}" + (f"  (line {proof})" if proof else ""))
     write("".join(f"{line}\n" for line in shown))
 

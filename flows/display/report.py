@@ -12,7 +12,7 @@ from warehouse.home import Home
 _MOST_REJECTS = 20
 
 
-def print_outcome(outcome: Outcome, inbox: str, home: Home, open_quarantine: dict[str, int]) -> None:
+def print_outcome(outcome: Outcome, inbox: str, home: Home) -> None:
     """What came in, what was kept and set aside, what is quarantined and why, and where the file is."""
     run = outcome.summary
     say(f"{inbox} → {home.published_path}", "bold")
@@ -25,15 +25,17 @@ def print_outcome(outcome: Outcome, inbox: str, home: Home, open_quarantine: dic
         _print_labels(outcome.intake.labels)
     if outcome.intake.other_kinds:
         _row("not read", f"{run.files_other:,} files of other kinds", _parts(outcome.intake.other_kinds))
-    if open_quarantine:
+    if open_quarantine := outcome.intake.open_quarantine:
         _row("quarantine", f"{sum(open_quarantine.values()):,} open", _parts(open_quarantine))
     _print_rejects(outcome)
     say()
     if outcome.published:
         size = outcome.published.size / 1e6
         say(f"Published {home.published_path} ({size:,.1f} MB). Open it read-only.")
-    else:
+    elif home.published_path.exists():
         say(f"Nothing new: {home.published_path} stays as it is.")
+    else:
+        say(f"Nothing to publish yet: no drop has come in. {home.published_path} will come with the first.")
 
 
 def _print_labels(labels: Counter[str]) -> None:
@@ -48,16 +50,16 @@ def _print_labels(labels: Counter[str]) -> None:
         _row(name, f"{sum(chosen.values()):,} lines", _parts(chosen))
 
 
-def outcome_json(outcome: Outcome, home: Home, open_quarantine: dict[str, int]) -> dict[str, Any]:
+def outcome_json(outcome: Outcome, home: Home) -> dict[str, Any]:
     """The same for programs."""
     return {
         "run": asdict(outcome.summary),
         "labels": dict(sorted(outcome.intake.labels.items())),
         "quarantined": outcome.intake.rejects,
-        "open_quarantine": open_quarantine,
+        "open_quarantine": outcome.intake.open_quarantine,
         "other_kinds": outcome.intake.other_kinds,
         "warnings": outcome.intake.warnings,
-        "published": str(home.published_path.resolve()),
+        "published": str(home.published_path.resolve()) if home.published_path.exists() else None,
         "is_new": outcome.published is not None,
     }
 

@@ -168,6 +168,18 @@ def test_a_home_that_is_a_file_is_an_error_that_says_so(winnow: Command, inbox: 
     assert "not a directory" in done.stderr
 
 
+def test_an_inbox_that_is_still_empty_is_nothing_to_do(winnow_served: Command, inbox: Path, home: Home):
+    drop(inbox / "page.html", "<p>")
+    done = winnow_served("run", inbox, "--home", home.root)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert "0 seen" in done.stdout
+    assert "Nothing to publish yet" in done.stdout
+    said = json.loads(winnow_served("run", inbox, "--home", home.root, "--json").stdout)
+    assert (said["published"], said["is_new"], said["other_kinds"]) == (None, False, {".html": 1})
+    drop(inbox / "ferry.txt")
+    assert "Published" in winnow_served("run", inbox, "--home", home.root).stdout
+
+
 # Reading
 
 
