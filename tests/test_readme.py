@@ -7,16 +7,14 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.flows.conftest import wait_until
+from tests.flows.conftest import free_port, wait_until
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -121,7 +119,7 @@ def test_the_python_runs(folder, transcripts):
 def test_the_schedule_runs(folder: Path, tmp_path: Path):
     (script,) = _blocks("sh")
     shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
-    port = _free_port()
+    port = free_port()
     environment = _environment(tmp_path) | {"PREFECT_SERVER_API_PORT": str(port)}
     here = (
         _here(script, tmp_path).replace("4200", str(port)).replace("winnow schedule", "exec winnow schedule")
@@ -148,9 +146,8 @@ def test_the_line_for_cron_runs(folder: Path, tmp_path: Path):
     (line,) = _blocks("crontab")
     shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
     command = _here(line.split(maxsplit=5)[5], tmp_path)
-    subprocess.run(
-        ["/bin/sh", "-c", command], cwd="/", env={"HOME": str(tmp_path)}, check=True
-    )  # as cron does
+    as_cron_gives = {"HOME": str(tmp_path)}
+    subprocess.run(["/bin/sh", "-c", command], cwd="/", env=as_cron_gives, check=True)
     assert "Published" in (tmp_path / "winnow.log").read_text("utf-8")
     assert (tmp_path / "news" / "news.duckdb").exists()
 
@@ -159,12 +156,6 @@ def _here(command: str, data: Path) -> str:
     """A command with the places of a real installation put in the place of the README's."""
     installed = str(Path(sys.executable).parent)
     return command.replace("/opt/winnow/.venv/bin", installed).replace("/data", str(data))
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def test_every_path_that_it_names_is_there():

@@ -191,6 +191,25 @@ class Database:
             raise
 
 
+class OnDatabase:
+    """What stands on an open database: closing it, or leaving its block, closes that."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def close(self) -> None:
+        """Write what was written into the file itself and let go of it."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._database.__exit__(kind, error, traceback)
+
+
 def _wanted(statement: duckdb.Statement, parameters: Mapping[str, object] | None) -> dict[str, object]:
     """Those parameters that the statement names: DuckDB refuses others."""
     given = parameters or {}

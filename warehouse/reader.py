@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,17 +10,14 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import documents, queries
-from warehouse.database import Database
+from warehouse.database import Database, OnDatabase
 from warehouse.errors import NothingPublished, QueryError, StatementFailed, UnknownDocument
 from warehouse.home import Home
 from warehouse.rows import Query, RunSummary, Status
 
 
-class Reader:
+class Reader(OnDatabase):
     """An open published version. In the Arrow tables it gives, ids are strings."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @classmethod
     def open(cls, home: Home) -> Self:
@@ -32,17 +28,6 @@ class Reader:
                 "start with `winnow run INBOX`"
             )
         return cls(Database.published(home))
-
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._database.__exit__(kind, error, traceback)
 
     def queries(self) -> list[Query]:
         """The named questions that ask() answers."""

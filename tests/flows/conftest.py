@@ -88,9 +88,7 @@ def winnow(environment: dict[str, str]) -> Command:
 @pytest.fixture(scope="session")
 def server(environment: dict[str, str]) -> Iterator[str]:
     """The address of a real Prefect server with a home of its own."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port", str(port)],
         env=environment | {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
@@ -113,6 +111,13 @@ def server(environment: dict[str, str]) -> Iterator[str]:
 def winnow_served(winnow: Command, server: str) -> Command:
     """The command with the session's server configured."""
     return lambda *arguments, **more: winnow(*arguments, PREFECT_API_URL=server, **more)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float) -> None:

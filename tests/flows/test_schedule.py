@@ -86,7 +86,7 @@ def test_a_schedule_fires_loads_survives_a_stop_and_steps_aside_for_a_busy_home(
 ):
     served = _server_of(inbox, home, server, environment)
     drop(inbox / "first.txt")
-    with served("1h"):  # the first run comes at once
+    with served("1h"):  # the first run does not wait for it
         wait_until(lambda: _documents(home) == 1, seconds=90)
     assert not _deployment(server)["paused"]
     drop(inbox / "second.txt", ARTICLE.replace("Ferry", "Boat"))
