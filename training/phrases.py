@@ -40,13 +40,14 @@ KIND_OF = {
 }
 # Families that may also borrow the examples of the rules with this label.
 _BORROWING = ("ad", "byline", "caption", "credit", "legal", "navigation", "promo", "social", "timestamp")
-_BORROWED_SHARE = 0.15
+_MOST_BORROWED = 0.15  # of the lines; less where there are few examples, so that none becomes frequent
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _BAR = re.compile(r"(?<!\\)\|")
 _SLOT = re.compile(r"\{(\w+)\}")
 _SPACES = re.compile(r"  +")
 _WORD = re.compile(r"\w+")
+_SIGN_OR_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
     "ko": re.compile(r"[\uac00-\ud7af]"),
@@ -121,13 +122,12 @@ def phrases(book: Phrasebook, family: str, count: int, chance: Random, given: di
 
     `given` holds slots that are already decided, such as the page's outlet.
     """
-    templates, borrowed = book.families[family], book.borrowed.get(family)
+    templates, borrowed = book.families[family], book.borrowed.get(family, [])
+    share = min(_MOST_BORROWED, len(borrowed) / (4 * len(templates)))
     enough = count <= len(templates)
     found = chance.sample(templates, count) if enough else chance.choices(templates, k=count)
     lines = [
-        chance.choice(borrowed)
-        if borrowed and chance.random() < _BORROWED_SHARE
-        else expand(book, template, chance, given)
+        chance.choice(borrowed) if chance.random() < share else expand(book, template, chance, given)
         for template in found
     ]
     return list(dict.fromkeys(lines))
@@ -202,10 +202,7 @@ def _borrowed(vocabularies: dict[str, frozenset[str]]) -> dict[str, dict[str, li
 
 def _nearest(line: str, vocabularies: dict[str, frozenset[str]]) -> str | None:
     """The language whose templates know most of a line's words; None where none knows any."""
-    for language, script in _SCRIPTS.items():
-        if script.search(line):
-            return language if language in vocabularies else None
-    words = _WORD.findall(line.lower())
+    words = _SIGN_OR_WORD.findall(line.lower())
     shared = {language: sum(word in known for word in words) for language, known in vocabularies.items()}
     best = max(sorted(shared), key=lambda language: (shared[language], language == "en"))
     return best if shared[best] else None
@@ -214,4 +211,4 @@ def _nearest(line: str, vocabularies: dict[str, frozenset[str]]) -> str | None:
 def _vocabulary(entry: dict[str, Any]) -> frozenset[str]:
     """The words of a phrase book's templates."""
     lines = [line for templates in entry["phrases"].values() for line in templates]
-    return frozenset(_WORD.findall(" ".join([*lines, *entry["months"]]).lower()))
+    return frozenset(_SIGN_OR_WORD.findall(" ".join([*lines, *entry["months"]]).lower()))

@@ -188,7 +188,7 @@ def test_phrases_are_many():
 
 
 def test_the_language_is_read_from_the_text():
-    for language in ("en", "de"):
+    for language in ("en", "de", "ja"):
         assert language_of(page(language, 10)["gold"]) == language
     assert language_of("") == "en"
 
