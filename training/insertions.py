@@ -52,7 +52,7 @@ def styled(line: Line, style: str, number: int = 1) -> Line:
 
 def headline(material: Material, chance: Random) -> Line | None:
     """Another story's headline."""
-    other = material.other(material.pool.headlines, chance)
+    other = material.headline(chance)
     return Line(other[1], False, "related", other[0]) if other else None
 
 

@@ -21,9 +21,14 @@ _CLEAN = ("light", "html_text")  # in this order: where an article's kept lines 
 _ENOUGH_LINES, _ENOUGH_CHARS = 3, 400
 _PROSE_CHARS, _PROSE_CHARS_WIDE = 70, 30  # as long is prose, in alphabets and in Chinese and Japanese signs
 _LONGEST_RUN = 4  # lines of junk between two paragraphs that still are no list of links
+_ON_TOPIC = 0.5  # of the headlines are sought among those that share a word with the title
+_ARTICLES = ("article", "mixed")  # types of page whose text and links are stories
 _MOST_PER_PAGE = 12  # headlines and runs taken from one page, so that no long page rules the pool
 _ENDS = tuple(".!?…。！？؟।\"”»'")
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
+_OPENERS = "\"'“‘„«¿¡("
+_NO_HEADLINE = re.compile(r"[©·•|→»@<>{}]|https?:|\.\.\.|…$")
+_WORD = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -54,6 +59,9 @@ class Pool:
 
     articles: dict[str, list[Article]] = field(default_factory=lambda: defaultdict(list))
     headlines: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    by_word: dict[str, dict[str, list[tuple[str, str]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )  # the headlines again, by the longer words in them
     posts: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     heads: dict[str, list[tuple[str, list[str]]]] = field(default_factory=lambda: defaultdict(list))
     runs: dict[str, list[tuple[str, list[str]]]] = field(default_factory=lambda: defaultdict(list))
@@ -69,6 +77,7 @@ class Material:
     book: Phrasebook
     pool: Pool
     outlet: str
+    words: list[str]  # of the title, the longer ones
 
     def line(self, family: str, chance: Random) -> Line | None:
         """A line of a family of phrases; None where it needs a headline and the pool has none."""
@@ -81,7 +90,7 @@ class Material:
             return [Line(text, False, KIND_OF[family]) for text in texts]
         found = []
         for _ in range(count):
-            site, headline = self.other(self.pool.headlines, chance) or (None, "")
+            site, headline = self.headline(chance) or (None, "")
             if headline or family == "caption":
                 given = {
                     "outlet": self.outlet,
@@ -92,6 +101,16 @@ class Material:
                     Line(text, False, KIND_OF[family], site if headline and headline in text else None)
                 )
         return found
+
+    def headline(self, chance: Random) -> tuple[str, str] | None:
+        """Site and text of another story's headline; often one that shares a word with the page's title."""
+        if self.words and chance.random() < _ON_TOPIC:
+            by_word = self.pool.by_word.get(self.book.language, {})
+            near = by_word.get(chance.choice(self.words), [])
+            elsewhere = [entry for entry in near if entry[0] != self.site]
+            if elsewhere:
+                return chance.choice(elsewhere)
+        return self.other(self.pool.headlines, chance)
 
     def other(self, part: dict[str, list[Any]], chance: Random) -> Any | None:
         """An entry of a part of the pool, in the page's language and of another site; None without one."""
@@ -125,12 +144,12 @@ def labelled(page: Page, rendering: str) -> list[Line]:
 
 
 def clean_article(page: Page) -> list[Line]:
-    """The kept lines of a page, without its title; none where they are no prose.
+    """The kept lines of a story, without its title; none where the page is no story or they are no prose.
 
-    >>> clean_article({"id": "1", "title": "A", "labels": {"light": "1"}, "raw": {"light": "Too short."}})
+    >>> clean_article({"id": "1", "page_type": "article", "title": "A", "labels": {"light": "1"}, "raw": {"light": "Too short."}})
     []
     """
-    for rendering in _CLEAN:
+    for rendering in _CLEAN if page.get("page_type") in _ARTICLES else ():
         if "1" not in (page.get("labels") or {}).get(rendering, ""):
             continue
         lines = [line._replace(text=line.text.strip()) for line in labelled(page, rendering) if line.keep]
@@ -168,17 +187,36 @@ def pool_of(pages: Iterable[Page]) -> Pool:
     for page in pages:
         language, site = page_language(page), page["site"]
         title = title_of(page)
-        if is_headline(title, language):
+        is_story = page.get("page_type") in _ARTICLES
+        if is_story and is_headline(title, language):
             pool.headlines[language].append((site, title))
         if "html_text" not in (page.get("labels") or {}):
             continue
-        _add_junk(pool, language, site, labelled(page, "html_text"))
-        paragraphs = tuple(line.text for line in clean_article(page))
-        if paragraphs and page.get("page_type") == "forum":
-            pool.posts[language] += [(site, text) for text in paragraphs if len(text) < 600][:_MOST_PER_PAGE]
-        elif paragraphs:
+        lines = labelled(page, "html_text")
+        tail = _add_junk(pool, language, site, lines)
+        if is_story:
+            pool.headlines[language] += [(site, text) for text in tail if is_headline(text, language)][
+                :_MOST_PER_PAGE
+            ]
+        if page.get("page_type") == "forum":
+            posts = [line.text.strip() for line in lines if line.keep and is_prose(line.text)]
+            pool.posts[language] += [(site, text) for text in posts if len(text) < 600][:_MOST_PER_PAGE]
+        elif paragraphs := tuple(line.text for line in clean_article(page)):
             pool.articles[language].append(Article(site, title, paragraphs))
+    for language, headlines in pool.headlines.items():
+        for entry in headlines:
+            for word in long_words(entry[1]):
+                pool.by_word[language][word].append(entry)
     return pool
+
+
+def long_words(text: str) -> list[str]:
+    """The words of a headline that say what it is about: six letters and more, in order, none twice.
+
+    >>> long_words("The bridge over the river: what the bridge costs")
+    ['bridge']
+    """
+    return list(dict.fromkeys(word for word in _WORD.findall(text.lower()) if len(word) >= 6))
 
 
 def is_headline(text: str, language: str) -> bool:
@@ -189,7 +227,9 @@ def is_headline(text: str, language: str) -> bool:
     letters = sum(char.isalpha() for char in text)
     is_title_long = 25 <= len(text) <= 130 and len(words) >= 4 and letters > 0.7 * len(text)
     known = phrasebooks()[language].function_words
-    return is_title_long and not text.endswith((".", ":")) and not known.isdisjoint(words)
+    if not is_title_long or _NO_HEADLINE.search(text) or not (text[0].isalnum() or text[0] in _OPENERS):
+        return False
+    return not text.endswith((".", ":")) and not known.isdisjoint(words)
 
 
 def outlet_name(page: Page, book: Phrasebook, chance: Random) -> str:
@@ -199,22 +239,21 @@ def outlet_name(page: Page, book: Phrasebook, chance: Random) -> str:
     return expand(book, "{outlet}", chance, {})
 
 
-def _add_junk(pool: Pool, language: str, site: str, lines: Sequence[Line]) -> None:
-    """The runs of junk before, between and after an article's lines, and the headlines in them."""
+def _add_junk(pool: Pool, language: str, site: str, lines: Sequence[Line]) -> list[str]:
+    """Put in the runs of junk before, between and after an article's lines; returns the last of them."""
     full = [line for line in lines if line.text]
     kept = [at for at, line in enumerate(full) if line.keep]
     if not kept:
-        return
+        return []
     if head := [line.text.strip() for line in full[: kept[0]]]:
         pool.heads[language].append((site, head))
-    if tail := [line.text.strip() for line in full[kept[-1] + 1 :]]:
+    tail = [line.text.strip() for line in full[kept[-1] + 1 :]]
+    if tail:
         pool.tails[language].append((site, tail))
-        pool.headlines[language] += [(site, text) for text in tail if is_headline(text, language)][
-            :_MOST_PER_PAGE
-        ]
     gaps = [(a + 1, b) for a, b in pairwise(kept) if 1 < b - a <= _LONGEST_RUN + 1]
     runs = [[line.text.strip() for line in full[start:end]] for start, end in gaps]
     pool.runs[language] += [(site, run) for run in runs][:_MOST_PER_PAGE]
+    return tail
 
 
 def _kind(text: str, keep: bool, title: str | None, kinds: dict[str, str]) -> str | None:

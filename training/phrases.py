@@ -138,6 +138,8 @@ def expand(book: Phrasebook, template: str, chance: Random, given: dict[str, str
     while (chosen := _CHOICE.sub(lambda found: chance.choice(_BAR.split(found[1])), template)) != template:
         template = chosen
     filled = _SLOT.sub(lambda found: given.get(found[1]) or _slot(book, found[1], chance, given), template)
+    if _SLOT.sub("", template).isupper():  # then what fills the slots is shouted too
+        filled = filled.upper()
     return _SPACES.sub(" ", filled.replace("\\|", "|")).strip()
 
 

@@ -28,6 +28,7 @@ from training.pages import (
     Pool,
     clean_article,
     labelled,
+    long_words,
     outlet_name,
     page_language,
     pool_of,
@@ -121,7 +122,9 @@ class Generator:
         at = chance.choices(range(len(self.pages)), self.weights)[0]
         page, article = self.pages[at], self.articles[at]
         book = phrasebooks()[self.languages[at]]
-        material = Material(page["site"], title_of(page), book, self.pool, outlet_name(page, book, chance))
+        title = title_of(page)
+        outlet = outlet_name(page, book, chance)
+        material = Material(page["site"], title, book, self.pool, outlet, long_words(title))
         is_whole = not article or chance.random() < _WHOLE_SHARE
         lines = labelled(page, chance.choice(_renderings(page))) if is_whole else article
         lines, names = _composed(lines, material, chance, is_whole)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.training.gold import page, pages
 from training import insertions, layout, surroundings
-from training.pages import Line, Material, clean_article, labelled, pool_of
+from training.pages import Line, Material, clean_article, labelled, long_words, pool_of
 from training.phrases import KIND_OF, language_of, phrasebooks, phrases
 from training.synthetic import OPERATIONS, Generator, generate, main
 
@@ -39,7 +39,8 @@ def drops():
 
 def material(number=10):
     gold = page("en", number)
-    return Material(gold["site"], gold["title"], phrasebooks()["en"], pool_of(pages()), "The Harbour Wire")
+    words = long_words(gold["title"])
+    return Material(gold["site"], gold["title"], phrasebooks()["en"], pool_of(pages()), "The Wire", words)
 
 
 def article(number=10):
