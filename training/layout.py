@@ -54,7 +54,7 @@ def join(lines: list[Line], material: Material, chance: Random) -> list[Line]:
         is_alike = line.text and above.text and line.keep == above.keep and line.kind == above.kind
         if is_alike and above.site == line.site and _may_join(above, line) and chance.random() < share:
             between = " " if line.keep or is_prose(above.text) else joint
-            joined[-1] = above._replace(text=above.text + between + line.text)
+            joined[-1] = above._replace(text=above.text.rstrip() + between + line.text.lstrip())
         else:
             joined.append(line)
     return joined

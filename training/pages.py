@@ -146,7 +146,8 @@ def labelled(page: Page, rendering: str) -> list[Line]:
 def clean_article(page: Page) -> list[Line]:
     """The kept lines of a story, without its title; none where the page is no story or they are no prose.
 
-    >>> clean_article({"id": "1", "page_type": "article", "title": "A", "labels": {"light": "1"}, "raw": {"light": "Too short."}})
+    >>> short = {"labels": {"light": "1"}, "raw": {"light": "Too short."}}
+    >>> clean_article({"id": "1", "page_type": "article", "title": "A", **short})
     []
     """
     for rendering in _CLEAN if page.get("page_type") in _ARTICLES else ():
@@ -195,9 +196,8 @@ def pool_of(pages: Iterable[Page]) -> Pool:
         lines = labelled(page, "html_text")
         tail = _add_junk(pool, language, site, lines)
         if is_story:
-            pool.headlines[language] += [(site, text) for text in tail if is_headline(text, language)][
-                :_MOST_PER_PAGE
-            ]
+            links = [(site, text) for text in tail if is_headline(text, language)]
+            pool.headlines[language] += links[:_MOST_PER_PAGE]
         if page.get("page_type") == "forum":
             posts = [line.text.strip() for line in lines if line.keep and is_prose(line.text)]
             pool.posts[language] += [(site, text) for text in posts if len(text) < 600][:_MOST_PER_PAGE]

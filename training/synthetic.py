@@ -38,7 +38,9 @@ from training.phrases import phrasebooks
 
 _WHOLE_SHARE = 0.3  # of the drops are whole pages
 _RARITY = 0.35  # how far rare languages are favoured: 0 not at all, 1 until all are equally frequent
-_INTENSITIES = (0.0, 0.4, 0.7, 1.0, 1.0, 1.6)  # of a drop: how much of the usual junk it gets
+# How much of the usual junk a drop gets. A clean article may stay clean; a whole page would be no new page.
+_INTENSITIES = (0.0, 0.4, 0.7, 1.0, 1.0, 1.6)
+_INTENSITIES_WHOLE = (1.0, 1.5, 2.0)
 
 
 class Chance(NamedTuple):
@@ -135,7 +137,7 @@ def _composed(
     lines: list[Line], material: Material, chance: Random, is_whole: bool
 ) -> tuple[list[Line], list[str]]:
     """The lines after a random choice of operations, and the names of those."""
-    intensity = chance.choice(_INTENSITIES)
+    intensity = chance.choice(_INTENSITIES_WHOLE if is_whole else _INTENSITIES)
     names = []
     for operation, clean, whole in OPERATIONS:
         factor = 1.0 if operation.__module__ == layout.__name__ else intensity

@@ -11,7 +11,7 @@ import pytest
 from tests.training.gold import page, pages
 from training import insertions, layout, surroundings
 from training.pages import Line, Material, clean_article, labelled, long_words, pool_of
-from training.phrases import KIND_OF, language_of, phrasebooks, phrases
+from training.phrases import KIND_OF, expand, language_of, phrasebooks, phrases
 from training.synthetic import OPERATIONS, Generator, generate, main
 
 KINDS = {*KIND_OF.values(), "body", "title", "subheading", "standfirst", "repeat", None}
@@ -186,6 +186,24 @@ def test_phrases_are_many():
         given = {"headline": "A headline"}
         lines = {line for seed in range(400) for line in phrases(book, "promo", 1, Random(seed), given)}
         assert len(lines) > 60, book.language
+
+
+def test_a_template_in_capitals_shouts_the_name_too():
+    line = expand(phrasebooks()["en"], "GET THE {outlet} APP", Random(1), {"outlet": "Harbour Wire"})
+    assert line == "GET THE HARBOUR WIRE APP"
+
+
+def test_many_teasers_share_a_word_with_the_title():
+    near = page("en", 30)
+    near["title"] = "Ferries to Port Arden: what the village says about spring"
+    far = page("en", 31)
+    far["title"] = "A baker in the hills wins the prize for the best bread"
+    own = page("en", 10)
+    pool, words = pool_of([near, far, own]), long_words(own["title"])
+    made = Material(own["site"], own["title"], phrasebooks()["en"], pool, "The Wire", words)
+    found = Counter(made.headline(Random(seed)) for seed in range(300))
+    assert found[("site30", near["title"])] > found[("site31", far["title"])] > 0
+    assert not any(entry and entry[0] == "site10" for entry in found)
 
 
 def test_the_language_is_read_from_the_text():
