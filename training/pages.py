@@ -154,8 +154,8 @@ def clean_article(page: Page) -> list[Line]:
         if "1" not in (page.get("labels") or {}).get(rendering, ""):
             continue
         lines = [line._replace(text=line.text.strip()) for line in labelled(page, rendering) if line.keep]
-        title = title_of(page)
-        lines = [line for line in lines if line.text != title]
+        titles = {title_of(page), (page["title"] or "").strip()}
+        lines = [line for line in lines if line.text not in titles]
         chars = sum(len(line.text) for line in lines)
         prose = sum(len(line.text) for line in lines if is_prose(line.text))
         if len(lines) >= _ENOUGH_LINES and chars >= _ENOUGH_CHARS and prose >= 0.5 * chars:
