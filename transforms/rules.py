@@ -17,12 +17,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from threading import Lock
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
 from transforms.arrow import compute as pc
+from transforms.kernels import buffers
+from transforms.prefilter import Prefilter, possible, prefilter
 
 # The first rule that matches decides; so the certain kinds come before the loose ones.
 _PRECEDENCE = (
@@ -62,6 +65,9 @@ _PART = re.compile(r"<<(\w+)>>")
 
 
 _LONG_CHARS = 170
+# Fewer are tried rule by rule: half a second's work; making the prefilter takes some 1.6 s, once a process.
+_FEW_BYTES = 1 << 22
+_MAKING = Lock()
 _GROUP = re.compile(r"\(\?P<\w+>")
 
 
@@ -115,13 +121,18 @@ def months() -> dict[str, int]:
 
 @cache
 def rules_version() -> str:
-    """A hash over the rules and over the code that applies them: when it changes, labels may change."""
+    """A hash over the rules, the model's weights and the code: when it changes, labels may change."""
     digest = hashlib.sha256()
-    for name, content in sorted(_contents(files("transforms") / "rules", ".toml").items()):
-        digest.update(name.encode() + b"\0" + content)
-    for name, content in sorted(_contents(files("transforms"), ".py").items()):
-        digest.update(name.encode() + b"\0" + content)
+    steps = files("transforms")
+    for folder, ending in ((steps / "rules", ".toml"), (steps / "weights", ".npz"), (steps, ".py")):
+        for name, content in sorted(_contents(folder, ending).items()):
+            digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:12]
+
+
+def packaged(name: str) -> BinaryIO:
+    """A file that travels with the steps, opened for reading."""
+    return (files("transforms") / name).open("rb")  # type: ignore[return-value] -- so for real files
 
 
 def match(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -132,17 +143,32 @@ def match(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """
     distinct = texts.dictionary_encode()
     strings = distinct.dictionary
-    lengths = pc.utf8_length(strings).to_numpy()
-    is_tried = (lengths > 0) & _any_may_match(strings, lengths)
     everywhere = np.full(len(strings), -1, np.int32)
     in_header = np.full(len(strings), -1, np.int32)
-    for index, rule in enumerate(rules()):
+    for index, (rule, rows) in enumerate(zip(rules(), _tried(strings), strict=True)):
         found = in_header if rule.needs == "header" else everywhere
-        open_rows = np.flatnonzero(is_tried & (found < 0) & (everywhere < 0) & (lengths <= rule.max_chars))
+        open_rows = rows[(found[rows] < 0) & (everywhere[rows] < 0)]
         if len(open_rows):
             found[open_rows[_hits(strings, open_rows, rule.pattern)]] = index
     rows = distinct.indices.to_numpy()
     return everywhere[rows], in_header[rows]
+
+
+def _tried(strings: pa.Array) -> list[np.ndarray]:
+    """For each rule the rows that are worth trying: all that it matches, and as few others as can be told."""
+    lengths = pc.utf8_length(strings).to_numpy()
+    offsets, data = buffers(strings)
+    if offsets[-1] - offsets[0] > _FEW_BYTES:
+        with _MAKING:  # so that of several threads one makes it, and not each
+            made = _prefilter()
+        return possible(offsets, data, lengths, made)
+    is_tried = (lengths > 0) & _any_may_match(strings, lengths)
+    return [np.flatnonzero(is_tried & (lengths <= rule.max_chars)) for rule in rules()]
+
+
+@cache
+def _prefilter() -> Prefilter:
+    return prefilter([rule.pattern for rule in rules()], [rule.max_chars for rule in rules()])
 
 
 def _any_may_match(strings: pa.Array, lengths: np.ndarray) -> np.ndarray:

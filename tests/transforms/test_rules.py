@@ -19,7 +19,7 @@ from transforms.rules import (
     span_rules,
 )
 
-_RULE_FILES = [name for name in documents() if name not in ("months.toml", "parts.toml")]
+_RULE_FILES = [name for name, file in documents().items() if file.keys() & {"rule", "span"}]
 _ROW_CHARS = 100  # longer rows of a pattern are not read
 _RULES = [pytest.param(rule, id=rule.name) for rule in rules()]
 _SPAN_RULES = [pytest.param(rule, id=rule.name) for rule in span_rules()]
