@@ -47,6 +47,21 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return numba.njit(cache=folder is not None, nogil=True)(function)
 
 
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A piece of a kernel, compiled into each kernel that calls it."""
+    import numba  # see `kernel`
+
+    return numba.njit(nogil=True)(function)
+
+
+@cache
+def one_blas_thread() -> None:
+    """Keep matrix products on the thread that asks for them: batches already use every core."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
+
+
 def buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """The offsets (one more than rows) and bytes of a large_string array without NULLs, without a copy."""
     assert texts.type == pa.large_string(), texts.type

@@ -27,8 +27,8 @@ def repeats(document: np.ndarray, texts: pa.Array, chars: np.ndarray, is_title: 
     """
     same = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
     rows = np.flatnonzero(chars > 0)
-    first = _earlier_equal(document[rows], same[rows])
-    follow = _compiled() if len(rows) > _FEW_ROWS else _follow
+    earlier, follow = _compiled() if len(rows) > _FEW_ROWS else (_earlier_equal, _follow)
+    first = earlier(document[rows], same[rows], np.full(len(document), -1, np.int64))
     found = follow(document[rows], same[rows], first, (chars[rows] >= _LONG_CHARS) | is_title[rows])
     whole = np.full(len(document), -1, np.int64)
     is_repeat = found >= 0
@@ -68,18 +68,23 @@ def reference(document: list[int], lines: list[str]) -> list[int]:
     return found
 
 
-def _earlier_equal(document: np.ndarray, same: np.ndarray) -> np.ndarray:
-    """The first row of the same document with the same line (itself, when there is none before)."""
-    if not len(same):
-        return np.zeros(0, np.int64)
-    key = document.astype(np.int64) * (int(same.max()) + 1) + same
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return first[inverse].astype(np.int64)
-
-
 @cache
 def _compiled():  # noqa: ANN202 -- numba's dispatcher has no public type
-    return kernel(_follow)
+    return kernel(_earlier_equal), kernel(_follow)
+
+
+def _earlier_equal(document, same, last):  # noqa: ANN001, ANN202 -- as `_follow`
+    """The first row of the same document with the same line (itself, when there is none before).
+
+    last: -1 for each different line; then the row that said it first in the last document that did.
+    """
+    found = np.empty(len(same), np.int64)
+    for row in range(len(same)):
+        before = last[same[row]]
+        if before < 0 or document[before] != document[row]:
+            before = last[same[row]] = row
+        found[row] = before
+    return found
 
 
 def _follow(document, same, first, is_long):  # noqa: ANN001, ANN202 -- compiled: arrays in, array out

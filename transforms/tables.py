@@ -12,6 +12,10 @@ UUID = pa.uuid()
 UTC = pa.timestamp("us")  # naive: always UTC
 
 KEPT = ("body", "subheading", "standfirst")  # labels of the lines that are the article
+SET_ASIDE = (
+    *("promo", "ad", "related", "navigation", "caption", "social", "legal", "comment"),
+    *("repeat", "template", "other"),
+)
 FIELD_LABELS = ("title", "byline", "dateline", "timestamp", "credit")  # of those that went into fields
 
 _SIGHTING = [
@@ -47,6 +51,7 @@ DOCUMENTS = pa.schema(
         ("title_line", pa.int32()),
         ("byline", pa.string()),
         ("byline_line", pa.int32()),
+        ("authors", pa.list_(pa.string())),  # names only, in order; NULL where none is sure
         ("dateline_place", pa.string()),
         ("dateline_line", pa.int32()),
         ("published_at", UTC),  # NULL unless the day is known
@@ -57,6 +62,7 @@ DOCUMENTS = pa.schema(
         ("credit_line", pa.int32()),
         ("outlet", pa.string()),
         ("outlet_line", pa.int32()),
+        ("language", pa.string()),  # ISO 639-1
         ("encoding", pa.string()),
         ("newline", pa.string()),  # lf, crlf, cr, mixed, none
         ("has_final_newline", pa.bool_()),
@@ -101,7 +107,7 @@ PARAGRAPHS = pa.schema(
 SPANS = pa.schema(
     [
         ("document_id", UUID),
-        ("line_number", pa.int32()),
+        ("line_number", pa.int32()),  # in which it starts
         ("kind", pa.string()),  # dateline, editor_note
         ("span_start", pa.int32()),  # half-open, code points of the document's text
         ("span_end", pa.int32()),

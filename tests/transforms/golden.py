@@ -37,9 +37,9 @@ def cases(folder: Path) -> list[Case]:
     return found
 
 
-def example_cases() -> list[Case]:
+def example_cases(folder: Path = GOLDEN / "examples") -> list[Case]:
     found = []
-    for path in sorted((GOLDEN / "examples").glob("*.expected")):
+    for path in sorted(folder.glob("*.expected")):
         source, name = path.stem.split("__")
         drop = EXAMPLES / source / f"{name}.txt"
         found.append(Case(path.stem, drop.read_bytes(), path.read_text("utf-8")))

@@ -12,28 +12,12 @@ from hypothesis import strategies as st
 from transforms import repeats as repeats_module
 from transforms.clean import clean_one, relabel
 from transforms.decode import TEXTS, NotTextError, decode, encode
-from transforms.features import FEATURES, features, reference
+from transforms.features import COUNTS, features, reference
 from transforms.lines import lines
 from transforms.rules import rules
-from transforms.tables import KEPT
+from transforms.tables import FIELD_LABELS, KEPT, SET_ASIDE
 
-LABELS = {
-    *KEPT,
-    *("title", "byline", "dateline", "timestamp", "credit"),
-    *(
-        "promo",
-        "ad",
-        "related",
-        "navigation",
-        "caption",
-        "social",
-        "legal",
-        "comment",
-        "repeat",
-        "other",
-        "blank",
-    ),
-}
+LABELS = {"blank", *KEPT, *FIELD_LABELS, *SET_ASIDE}
 
 _PIECES = st.sampled_from(
     [
@@ -60,9 +44,10 @@ _TEXT = st.one_of(
 _MANY = ["a line of many, so that the kernel is asked"] * 1_000
 
 
-def _kernel(line: str) -> dict[str, int]:
-    columns = features(pa.array([line, *_MANY], pa.large_string()))
-    return {name: int(columns[name][0]) for name in FEATURES}
+def _kernel(line: str) -> tuple[dict[str, int], list[int]]:
+    found = features(pa.array([line, *_MANY], pa.large_string()))
+    words = found.words[: found.word_starts[1]].tolist()
+    return dict(zip(COUNTS, found.matrix[0].tolist(), strict=True)), words
 
 
 @given(st.text())
