@@ -51,6 +51,7 @@ def page(language: str, number: int) -> Page:
     return {
         "id": f"page-{language}-{number}",
         "url": f"https://site{number}.example/{language}",
+        "dataset": "invented",
         "site": f"site{number}",
         "page_type": "article",
         "title": title,

@@ -1,0 +1,30 @@
+"""Only what trains needs PyTorch: pages, lexicons, scores and synthetic drops do not."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NEEDS_IT = {"network", "fitting", "train"}
+SCRIPT = """
+import importlib, sys
+sys.modules["torch"] = None  # whoever imports it gets an ImportError
+for name in sys.argv[1:]:
+    importlib.import_module(f"training.{name}")
+"""
+
+
+def test_all_but_the_network_is_imported_without_it():
+    names = {path.stem for path in (ROOT / "training").glob("*.py")} - NEEDS_IT - {"__init__", "conftest"}
+    assert "lexicons" in names
+    subprocess.run([sys.executable, "-c", SCRIPT, *sorted(names)], cwd=ROOT, check=True)
+
+
+def test_cleaning_needs_nothing_of_training():
+    script = (
+        "import sys, transforms.clean; print([name for name in sys.modules if name.startswith('training')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n"

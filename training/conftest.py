@@ -1,0 +1,5 @@
+"""Without the training extra, what needs PyTorch is not looked at for examples."""
+
+from importlib.util import find_spec
+
+collect_ignore = [] if find_spec("torch") else ["network.py", "fitting.py", "train.py"]
