@@ -1,4 +1,4 @@
-"""Stretches inside a kept line that are not the reporter's prose: the dateline, an editor's note.
+"""Stretches inside a paragraph that are not the reporter's prose: the dateline, an editor's note.
 
 They are marked; the paragraph stays as it is.
 """
@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.arrow import compute as pc
-from transforms.paragraphs import kept_rows
+from transforms.paragraphs import kept_rows, texts_in_place
 from transforms.rules import SpanRule, captured, span_rules
 from transforms.tables import table
 
 SPANS = pa.schema(
     [
         ("document", pa.int32()),  # row of the text in its batch, from 0
-        ("line_number", pa.int32()),
+        ("line_number", pa.int32()),  # in which it starts
         ("kind", pa.string()),
         ("span_start", pa.int32()),  # half-open, code points of the document's text
         ("span_end", pa.int32()),
@@ -27,30 +27,27 @@ _DATELINE_PARAGRAPHS = 2  # a dateline opens the article; after a standfirst, it
 _DATELINE_CHARS = 200
 
 
-def spans(lines: pa.Table, labels: pa.Table) -> pa.Table:
+def spans(lines: pa.Table, labels: pa.Table, paragraphs: pa.Table) -> pa.Table:
     """The marked stretches of a batch, as `SPANS`, in the order of the text.
 
-    lines, labels: as `lines.LINES` and `labels.LABELS`, row by row.
+    lines, labels, paragraphs: as `lines.LINES`, `labels.LABELS` (row by row) and `paragraphs.PARAGRAPHS`.
+    A stretch stands in one paragraph, not always in one line.
     """
     rows = kept_rows(labels)
-    document = lines["document"].to_numpy()[rows]
-    texts = lines["text"].combine_chunks().take(pa.array(rows))
-    starts = lines["line_start"].to_numpy()[rows]
-    is_opening = np.arange(len(rows)) - np.searchsorted(document, document, "left") < _DATELINE_PARAGRAPHS
+    texts = texts_in_place(paragraphs, lines, rows)
+    is_opening = paragraphs["paragraph_number"].to_numpy() <= _DATELINE_PARAGRAPHS
     is_bracketed = pc.match_substring_regex(texts, r"[(\[（【]").to_numpy(zero_copy_only=False)
     scope = {"dateline": is_opening, "editor_note": is_bracketed}
+    places = _Places(lines, paragraphs)
     found: dict[tuple[int, int], dict[str, object]] = {}
     for rule in span_rules():
         for row, text, groups in _hits(rule, texts, np.flatnonzero(scope[rule.kind])):
-            start = int(starts[row]) + text.index(groups["span"])
+            offset = text.index(groups["span"])
             found.setdefault(
-                (row, start),
+                (row, offset),
                 {
-                    "document": int(document[row]),
-                    "line_number": lines["line_number"][int(rows[row])].as_py(),
+                    **places.of(row, offset, offset + len(groups["span"])),
                     "kind": rule.kind,
-                    "span_start": start,
-                    "span_end": start + len(groups["span"]),
                     "rule": rule.name,
                     "place": groups.get("place"),
                 },
@@ -59,11 +56,32 @@ def spans(lines: pa.Table, labels: pa.Table) -> pa.Table:
     return table({name: [span[name] for span in ordered] for name in SPANS.names}, SPANS)
 
 
+class _Places:
+    """Where places in a paragraph are: the line, and the code points of the document's text."""
+
+    def __init__(self, lines: pa.Table, paragraphs: pa.Table) -> None:
+        self._document = lines["document"].to_numpy()
+        self._start = lines["line_start"].to_numpy()
+        self._document_of, self._first_of = paragraphs["document"], paragraphs["first_line"]
+
+    def of(self, paragraph: int, start: int, end: int) -> dict[str, object]:
+        """Document, line number, start and end of a stretch that is told by its places in its paragraph."""
+        document = self._document_of[paragraph].as_py()
+        own = slice(*np.searchsorted(self._document, [document, document + 1]))
+        offset = int(self._start[own][self._first_of[paragraph].as_py() - 1])
+        return {
+            "document": document,
+            "line_number": int(np.searchsorted(self._start[own], offset + start, "right")),
+            "span_start": offset + start,
+            "span_end": offset + end,
+        }
+
+
 def _hits(rule: SpanRule, texts: pa.Array, rows: np.ndarray) -> list[tuple[int, str, dict[str, str]]]:
-    """Row, line and groups of the lines in which the rule finds its stretch."""
-    lines = texts.take(pa.array(rows))
-    heads = pc.utf8_slice_codeunits(lines, 0, _DATELINE_CHARS) if rule.kind == "dateline" else lines
+    """Row, text and groups of the paragraphs in which the rule finds its stretch."""
+    asked = texts.take(pa.array(rows))
+    heads = pc.utf8_slice_codeunits(asked, 0, _DATELINE_CHARS) if rule.kind == "dateline" else asked
     hits = np.flatnonzero(pc.match_substring_regex(heads, rule.pattern).to_numpy(zero_copy_only=False))
     chosen = heads.take(pa.array(hits))
     groups = captured(rule, chosen)
-    return list(zip(rows[hits].tolist(), lines.take(pa.array(hits)).to_pylist(), groups, strict=True))
+    return list(zip(rows[hits].tolist(), asked.take(pa.array(hits)).to_pylist(), groups, strict=True))

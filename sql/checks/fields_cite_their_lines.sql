@@ -5,7 +5,7 @@ with cited as (
             documents.document_id,
             documents.line_count,
             {'is_given': title is not null, 'line_number': title_line} as title,
-            {'is_given': byline is not null, 'line_number': byline_line} as byline,
+            {'is_given': byline is not null or authors is not null, 'line_number': byline_line} as byline,
             {'is_given': dateline_place is not null, 'line_number': dateline_line} as dateline,
             {
                 'is_given': published_at is not null or published_text is not null,
