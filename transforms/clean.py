@@ -12,11 +12,12 @@ from transforms.arrow import compute as pc
 from transforms.corrections import corrected
 from transforms.decode import texts
 from transforms.document import fields
-from transforms.features import features
+from transforms.features import Features, features
 from transforms.fingerprints import fingerprints
 from transforms.labels import labels
 from transforms.lines import lines
-from transforms.paragraphs import kept_rows, paragraphs
+from transforms.logical_lines import LogicalLines, logical_lines
+from transforms.paragraphs import kept_rows, paragraph_rows, paragraphs
 from transforms.records import Reject, drop_id, quarantine, records
 from transforms.rules import rules_version
 from transforms.spans import spans
@@ -66,20 +67,32 @@ def _structured(
     decoded: pa.Table, corrections: pa.Table | None, drops: pa.Table, rejects: list[Reject]
 ) -> Tables:
     split = lines(decoded)
-    counts = features(split["text"].combine_chunks())
-    judged = labels(split, counts)
+    whole = logical_lines(split)
+    found = features(whole.lines["text"].combine_chunks())
+    judged = whole.spread(labels(whole.lines, found))
     judged = corrected(judged, split, decoded["document_id"].combine_chunks(), corrections or _NO_CORRECTIONS)
-    kept = paragraphs(split, judged, counts)
-    marked = spans(split, judged)
-    known = fields(split, judged, marked, decoded.num_rows)
+    kept = paragraphs(split, judged, whole.counts(found))
+    marked = spans(split, judged, kept)
+    known = _known(whole, found, judged, marked, kept, decoded.num_rows)
     return Tables(
         drops=drops,
-        documents=_documents(decoded, split, kept, known),
+        documents=_documents(decoded, split, judged, kept, known),
         lines=_lines(decoded, split, judged, kept),
         paragraphs=_paragraphs(decoded, kept),
         spans=_identified(decoded, marked, tables.SPANS),
         quarantine=quarantine(rejects),
     )
+
+
+def _known(
+    whole: LogicalLines, found: Features, judged: pa.Table, marked: pa.Table, kept: pa.Table, count: int
+) -> dict[str, list[Any]]:
+    """The fields of the documents, which are read from logical lines too."""
+    agreeing = whole.agreeing(judged)
+    if agreeing is not whole:
+        found = features(agreeing.lines["text"].combine_chunks())
+    labelled = judged.take(pa.array(agreeing.first))
+    return fields(agreeing.lines, labelled, marked, found.counts, kept, count)
 
 
 def _drops(raw_drops: pa.Table, rejects: list[Reject]) -> pa.Table:
@@ -90,16 +103,19 @@ def _drops(raw_drops: pa.Table, rejects: list[Reject]) -> pa.Table:
     return table({**columns, "status": status}, tables.DROPS)
 
 
-def _documents(decoded: pa.Table, split: pa.Table, kept: pa.Table, known: dict[str, list[Any]]) -> pa.Table:
+def _documents(
+    decoded: pa.Table, split: pa.Table, judged: pa.Table, kept: pa.Table, known: dict[str, list[Any]]
+) -> pa.Table:
     count = decoded.num_rows
     copied = {name: decoded[name] for name in tables.DOCUMENTS.names if name in decoded.column_names}
+    document_of_line = split["document"].to_numpy()
     document = kept["document"].to_numpy()
     return table(
         {
             **copied,
             **known,
-            "line_count": np.bincount(split["document"].to_numpy(), minlength=count),
-            "kept_line_count": np.bincount(document, minlength=count),  # today a kept line is a paragraph
+            "line_count": np.bincount(document_of_line, minlength=count),
+            "kept_line_count": np.bincount(document_of_line[kept_rows(judged)], minlength=count),
             "word_count": np.bincount(document, kept["word_count"].to_numpy(), minlength=count).astype(int),
             "kept_sha256": _kept_sha256(kept, count),
             "rules_version": [rules_version()] * count,
@@ -124,13 +140,15 @@ def _kept_sha256(kept: pa.Table, count: int) -> list[str | None]:
 def _lines(decoded: pa.Table, split: pa.Table, judged: pa.Table, kept: pa.Table) -> pa.Table:
     """Lines with their labels; the text of a line that is exactly its paragraph is stored there only."""
     rows = kept_rows(judged)
+    own = paragraph_rows(kept, split, rows)
     number = np.zeros(split.num_rows, np.int32)
-    number[rows] = kept["paragraph_number"].to_numpy()
+    number[rows] = kept["paragraph_number"].to_numpy()[own]
     text = split["text"].combine_chunks()
+    is_alone = (kept["first_line"].to_numpy() == kept["last_line"].to_numpy())[own]
+    rows, own = rows[is_alone], own[is_alone]  # no text is laid out once for each of many lines
+    is_same = pc.equal(text.take(pa.array(rows)), kept["text"].combine_chunks().take(pa.array(own)))
     is_stored = np.zeros(split.num_rows, bool)
-    is_stored[rows] = pc.equal(text.take(pa.array(rows)), kept["text"].combine_chunks()).to_numpy(
-        zero_copy_only=False
-    )
+    is_stored[rows] = is_same.to_numpy(zero_copy_only=False)
     columns = {
         **{name: split[name] for name in ("document", "line_number", "line_start", "line_end")},
         **{name: judged[name] for name in judged.column_names},

@@ -16,11 +16,13 @@ from transforms.tables import FIELD_LABELS, KEPT
 DOCUMENT_FIELDS = {
     "title": "title_line",
     "byline": "byline_line",
+    "authors": "byline_line",
     "dateline_place": "dateline_line",
     "published_text": "published_line",
     "published_at": "published_line",
     "credit": "credit_line",
     "outlet": "outlet_line",
+    "language": None,  # the kept text as a whole is the evidence
 }
 
 _WIDE_SCREEN = 100  # columns; below, a text beside its reason would have too few
@@ -95,8 +97,9 @@ def print_fields(document: dict[str, Any]) -> None:
     shown = []
     for name, line in DOCUMENT_FIELDS.items():
         if (value := document.get(name)) is not None:
-            proof = document.get(line)
-            shown.append(f"{name:<15} {visible(str(value))}" + (f"  (line {proof})" if proof else ""))
+            proof = document.get(line) if line else None
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            shown.append(f"{name:<15} {visible(said)}" + (f"  (line {proof})" if proof else ""))
     write("".join(f"{line}\n" for line in shown))
 
 

@@ -22,10 +22,12 @@ SCHEMAS = {
     "drops": "drop_id uuid, uri string, source string, format string, size int64, modified_ns int64, "
     "modified_at timestamp, sha256 string, status string",
     "documents": "document_id uuid, drop_id uuid, record_number int32, uri string, source string, "
-    "title string, title_line int32, byline string, byline_line int32, dateline_place string, "
-    "dateline_line int32, published_at timestamp, published_precision string, published_text string, "
+    "title string, title_line int32, byline string, byline_line int32, authors strings, "
+    "dateline_place string, dateline_line int32, published_at timestamp, published_precision string, "
+    "published_text string, "
     "published_line int32, credit string, credit_line int32, outlet string, outlet_line int32, "
-    "encoding string, newline string, has_final_newline bool, repairs strings, line_count int32, "
+    "language string, encoding string, newline string, has_final_newline bool, repairs strings, "
+    "line_count int32, "
     "kept_line_count int32, word_count int32, text_sha256 string, kept_sha256 string, "
     "rules_version string, original binary",
     "lines": "document_id uuid, line_number int32, line_start int32, line_end int32, label string, "

@@ -31,6 +31,9 @@ DROPS = (
 
 DECIDE = "insert into corrections (document_id, line_number, verdict, made_by, made_at)"
 LINE = "document_id, line_number"
+NOTE = (
+    f"insert into spans select {LINE}, 'editor_note', line_start, line_end + 11, 'note'"  # 11: the next line
+)
 
 BREAKAGES = {
     "lines_accounted_for": [
@@ -95,6 +98,7 @@ BREAKAGES = {
         "update spans set span_end = 1000",
         "update spans set span_start = 0",
         "update spans set line_number = 99",
+        f"{NOTE} from lines where text = 'all night.'",
     ],
     "labels_are_known": [
         "update lines set label = 'chaff' where label = 'promo'",
@@ -171,6 +175,12 @@ def test_a_broken_row_is_found(home: Home, sound: bytes, check: str, breakage: s
 
 def test_sound_rows_pass_every_check(home: Home, sound: bytes) -> None:
     home.work_path.write_bytes(sound)
+    assert findings(home) == []
+
+
+def test_a_span_may_go_on_in_the_next_line_of_its_paragraph(home: Home, sound: bytes) -> None:
+    home.work_path.write_bytes(sound)
+    ask(home, f"{NOTE} from lines where text = 'It snowed'")
     assert findings(home) == []
 
 

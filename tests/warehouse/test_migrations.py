@@ -49,7 +49,7 @@ def test_a_new_migration_is_applied_to_an_old_database_and_published(
 ) -> None:
     ingest(home, ONE)
     before = contents(home)
-    edit(own_statements / "migrations" / "0011_tags.sql", "create table tags (document_id uuid);")
+    edit(own_statements / "migrations" / "0900_tags.sql", "create table tags (document_id uuid);")
     assert ingest(home, ONE).status == "published"
     assert ask(home, "from tags") == []
     assert contents(home) == before
@@ -58,9 +58,9 @@ def test_a_new_migration_is_applied_to_an_old_database_and_published(
 def test_a_migration_that_fails_leaves_the_database_as_it_was(home: Home, own_statements: Path) -> None:
     ingest(home, ONE)
     before = contents(home)
-    path = own_statements / "migrations" / "0011_tags.sql"
+    path = own_statements / "migrations" / "0900_tags.sql"
     edit(path, "create table tags (document_id uuid);\ncreate table drops (drop_id uuid);")
-    with pytest.raises(Exception, match=r"sql/migrations/0011_tags\.sql: .*drops"):
+    with pytest.raises(Exception, match=r"sql/migrations/0900_tags\.sql: .*drops"):
         Warehouse.open(home)
     path.unlink()
     assert contents(home) == before
@@ -75,7 +75,7 @@ def test_a_database_of_a_newer_version_is_refused(home: Home) -> None:
 def test_a_migration_may_not_be_put_before_applied_ones(home: Home, own_statements: Path) -> None:
     ingest(home, ONE)
     (own_statements / "migrations" / "0010_run_stages.sql").rename(
-        own_statements / "migrations" / "0011_run_stages.sql"
+        own_statements / "migrations" / "0900_run_stages.sql"
     )
     with pytest.raises(MigrationError):
         Warehouse.open(home)
@@ -95,7 +95,8 @@ def test_every_table_and_column_says_what_it_holds(home: Home) -> None:
             warehouse,
             "select view_name, comment from duckdb_views() where database_name = 'work' and not internal",
         )
-    assert len(tables) == len(statements.names("migrations")) + 1
+    made = [name for name in statements.names("migrations") if "\ncreate table " in statements.text(name)]
+    assert len(tables) == len(made) + 1
     assert [name for name, comment in tables + views if not (comment or "").startswith("One row per ")] == []
     assert columns == []
 

@@ -1,0 +1,93 @@
+"""The language of each text: ISO 639-1, or NULL where it is not sure.
+
+Three looks, the cheap ones first: a script that one language has for itself, its commonest small words, and
+only where these leave doubt a statistical model (py3langid: naive Bayes over byte n-grams, Lui and Baldwin
+2012), which takes 0.4 s to load. Only the beginning of the kept text is read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from transforms.rules import documents
+
+SAMPLE_CHARS = 400  # measured: the first two looks decide nine in ten news texts with so much
+_LEAST_LETTERS = 20  # below that a text may be a name, a number, a heading
+_LEAST_WORDS = 5  # small words of one language among a sample's
+_LEAD = 2.0  # that many times as many as of the next language
+_LEAST_SHARE = 0.3  # of the letters in a script; the rest may be names, quotations
+_LEAST_PROBABILITY = 0.8
+_OWN_SCRIPT = re.compile(
+    "[\u0370-\u03ff\u0530-\u05ff\u0a00-\u10ff\u1780-\u17ff\u1f00-\u1fff\u3040-\u9fff\uac00-\ud7af]"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def languages(samples: Iterable[str]) -> list[str | None]:
+    """The language of each sample of text.
+
+    >>> languages(["Der Fluss ist in der Nacht gestiegen, und die Stadt hat das Ufer gesperrt.", "OK"])
+    ['de', None]
+    >>> languages(["橋は夜のうちに閉鎖された。市によると、原因はまだ分かっていないという。"])
+    ['ja']
+    """
+    return [_language(sample[:SAMPLE_CHARS]) for sample in samples]
+
+
+def _language(sample: str) -> str | None:
+    words = _WORD.findall(sample.lower())
+    letters = sum(map(len, words))
+    if letters < _LEAST_LETTERS:
+        return None
+    if _OWN_SCRIPT.search(sample) and (found := _by_script(sample, letters)):
+        return found
+    return _by_words(words) or _by_model(sample)
+
+
+def _by_script(sample: str, letters: int) -> str | None:
+    """The language whose own script holds a good share of the letters; kana tell Japanese from Chinese."""
+    for language, script in _scripts():
+        least = _LEAST_SHARE / 4 if language == "ja" else _LEAST_SHARE
+        if sum(map(len, script.findall(sample))) >= least * letters:
+            return language
+    return None
+
+
+def _by_words(words: list[str]) -> str | None:
+    """The language whose small words are many, and far more than those of any other."""
+    table = _small_words()
+    votes = Counter(language for word in words for language in table.get(word, ()))
+    (first, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most >= _LEAST_WORDS and most >= _LEAD * next_most else None
+
+
+def _by_model(sample: str) -> str | None:
+    label, probability = _model().classify(sample)
+    if probability < _LEAST_PROBABILITY:
+        return None
+    label = documents()["languages.toml"]["same_as"].get(label, label)
+    return label if len(label) == 2 else None
+
+
+@cache
+def _model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _scripts() -> list[tuple[str, re.Pattern[str]]]:
+    scripts = documents()["languages.toml"]["scripts"]
+    return [(language, re.compile(f"[{characters}]+")) for language, characters in scripts.items()]
+
+
+@cache
+def _small_words() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for language, words in documents()["languages.toml"]["words"].items():
+        for word in words:
+            table[word] = (*table.get(word, ()), language)
+    return table
