@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
+TRAIN_READY := $(VENV)/.train-ready
 
-.PHONY: run test help lint types contracts duckdb2 schema readme bench bench-second-run bench-cleaning
+.PHONY: run test parity help lint types contracts duckdb2 schema readme
+.PHONY: bench bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
 .DEFAULT_GOAL := run
 
 $(READY): pyproject.toml constraints.txt
@@ -21,6 +24,9 @@ run: $(READY)  ## Take the examples to a published news/news.duckdb, and ask it 
 
 test: $(READY)  ## All tests
 	@$(BIN)/python -m pytest
+
+parity: $(READY)  ## Kernels beside their references over every line of ../shared, about an hour
+	@WINNOW_PARITY=whole $(BIN)/python -m pytest tests/test_parity.py
 
 help:  ## What can be made
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -51,5 +57,34 @@ bench: $(READY)  ## Speed and memory over 20,000 small drops made from the examp
 bench-second-run: $(READY)  ## What a run with nothing to do costs beyond Prefect's own start
 	@$(BIN)/python bench/second_run.py
 
-bench-cleaning: $(READY)  ## What stays and what goes, scored: make bench-cleaning GOLD=…/drops.jsonl.gz
-	@$(BIN)/python bench/cleaning.py $(GOLD)
+$(BENCH_READY): $(READY)
+	@echo "Adding what the benchmark compares with"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'pip>=24' # older ones trip over lxml[html_clean]
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $@
+
+bench-cleaning: $(BENCH_READY)  ## Quality beside other tools: make bench-cleaning GOLD="A.jsonl.gz …" [BY=type]
+	@$(BIN)/python -m bench.cleaning $(GOLD) $(BY:%=--by %)
+
+bench-ablation: $(READY)  ## What each rule and each group of signals is worth: make bench-ablation GOLD=…
+	@$(BIN)/python -m bench.ablation $(GOLD)
+
+bench-lines: $(READY)  ## What each step of the line stage costs: make bench-lines [GOLD=…]
+	@$(BIN)/python -m bench.lines $(GOLD)
+
+bench-floors: $(READY)  ## Raise the floors of bench/floors.toml to what is measured today; none is lowered
+	@$(BIN)/python -m bench.floors
+
+bench-fields: $(READY)  ## Title, authors, day and language, scored: make bench-fields GOLD=…/drops_news.jsonl.gz
+	@$(BIN)/python -m bench.fields $(GOLD)
+
+fit-titles: $(READY)  ## The weights that tell a headline, made anew from gold files: make fit-titles GOLD='… …'
+	@$(BIN)/python -m bench.titles $(GOLD) --write
+
+$(TRAIN_READY): $(READY)
+	@echo "Adding what training needs"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev,training]'
+	@touch $@
+
+train: $(TRAIN_READY)  ## The weights of the line model and their card, made anew: make train GOLD="A.jsonl.gz …"
+	@$(BIN)/python -m training.train $(GOLD)

@@ -18,10 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import fields, replace
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +53,26 @@ def main() -> None:
 
 def make_drops(inbox: Path, count: int, size: int) -> int:
     """Write drops of about `size` bytes under `inbox`; the bytes in all."""
-    chance = random.Random(20_250_314)  # the same drops every time
-    examples = [_lines(drop) for drop in sorted(_EXAMPLES.glob("*/*.txt"))]
-    paragraphs = [line for example in examples for line in example if len(line) > _PARAGRAPH]
     total = 0
-    for number in range(count):
+    for number, drop in enumerate(islice(drops(size), count)):
         folder = inbox / f"outlet-{number % 20:02}"
         folder.mkdir(parents=True, exist_ok=True)
-        content = _drop(chance, examples, paragraphs, size).encode()
+        content = drop.encode()
         (folder / f"{number:06}.txt").write_bytes(content)
         total += len(content)
     past = time.time() - 60  # settled
     for path in inbox.rglob("*.txt"):
         os.utime(path, (past, past))
     return total
+
+
+def drops(size: int) -> Iterator[str]:
+    """Drops of about `size` bytes, made from the examples without end; the same every time."""
+    chance = random.Random(20_250_314)
+    examples = [_lines(drop) for drop in sorted(_EXAMPLES.glob("*/*.txt"))]
+    paragraphs = [line for example in examples for line in example if len(line) > _PARAGRAPH]
+    while True:
+        yield _drop(chance, examples, paragraphs, size)
 
 
 def _lines(drop: Path) -> list[str]:
@@ -79,10 +86,11 @@ def _drop(chance: random.Random, examples: list[list[str]], paragraphs: list[str
     while length < size:
         lines.insert(chance.randrange(len(lines) // 2, len(lines)), chance.choice(paragraphs))
         length = sum(len(line.encode()) + 1 for line in lines)
-    return "\n".join(_named(chance, line) if len(line) > _PARAGRAPH else line for line in lines)
+    return "\n".join(named(chance, line) if len(line) > _PARAGRAPH else line for line in lines)
 
 
-def _named(chance: random.Random, line: str) -> str:
+def named(chance: random.Random, line: str) -> str:
+    """A line that names somebody whom no other line names."""
     name = "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
     return f"{line[:-1]}, {name} said{line[-1:]}"
 
