@@ -1,4 +1,4 @@
-"""What is installed is what was built: rules, SQL and the command travel in the wheel."""
+"""What is installed is what was built: rules, weights, SQL and the command travel in the wheel."""
 
 import os
 import subprocess
@@ -49,7 +49,8 @@ def test_everything_packaged_travels_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     packaged = {f"warehouse/{path.relative_to(ROOT)}" for path in (ROOT / "sql").rglob("*.sql")}
     packaged |= {str(path.relative_to(ROOT)) for path in (ROOT / "transforms" / "rules").glob("*.toml")}
-    assert packaged
+    packaged |= {str(path.relative_to(ROOT)) for path in (ROOT / "transforms" / "weights").glob("*.npz")}
+    assert "transforms/weights/model.npz" in packaged
     assert packaged <= set(names)
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"flows", "transforms", "warehouse"}
@@ -71,6 +72,17 @@ def test_the_installed_wheel_takes_drops_to_a_published_file(installed, tmp_path
     where = _python(installed, "-c", script, folder=tmp_path)
     assert where.split()[0].startswith(str(installed))
     assert (tmp_path / "news" / "news.duckdb").is_file()
+
+
+def test_the_installed_wheel_cleans_a_text_with_the_weights_in_it(installed, tmp_path):
+    text = (
+        "The bridge, which opened in 1901, was closed on Tuesday after inspectors found cracks in two piers."
+    )
+    (tmp_path / "bridge.txt").write_text(f"Home\nAdvertisement\n{text}\n{text.replace('bridge', 'road')}\n")
+    script = "import sys; from flows.cli import main; sys.argv = ['winnow', 'clean', 'bridge.txt']; main()"
+    assert text in _python(installed, "-c", script, folder=tmp_path)
+    where = "from transforms.model import model; import transforms; model(); print(transforms.__file__)"
+    assert _python(installed, "-c", where, folder=tmp_path).startswith(str(installed))
 
 
 @pytest.mark.parametrize("package", ["warehouse.store", "transforms.clean"])

@@ -19,7 +19,7 @@ from functools import reduce, wraps
 from pathlib import Path
 from typing import Any
 
-from tests.flows.conftest import REPOSITORY
+from tests.flows.conftest import ARTICLE, REPOSITORY
 
 NOBODY = 65534
 FILLER = "filler"
@@ -149,6 +149,7 @@ def _main(job: Job) -> Told:
     from flows import rebuild
     from flows.errors import FlowError
     from flows.road import run
+    from transforms.clean import clean_one
     from warehouse.errors import WarehouseError
     from warehouse.home import Home
 
@@ -157,6 +158,7 @@ def _main(job: Job) -> Told:
     if job.accident:
         _prepare(Accident(**job.accident), Path(job.home))
     if job.user is not None:
+        clean_one("warm.txt", ARTICLE.encode())  # modules that are imported late may be root's own
         os.setgroups([])
         os.setresgid(job.user, job.user, job.user)
         os.setresuid(job.user, job.user, job.user)

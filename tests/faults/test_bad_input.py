@@ -1,5 +1,6 @@
 """Whatever lies in the inbox ends as a document or as a row that says why not, and the rest loads."""
 
+import base64
 import os
 import random
 import shutil
@@ -252,8 +253,9 @@ def test_a_file_or_folder_without_read_permission_is_told_and_taken_once_it_may_
             "words.txt": b"".join(b"word%d\n" % number for number in range(200_000)),
             "again.txt": b"word\n" * 200_000,
         },
+        {"base64.txt": base64.encodebytes(random.Random(1).randbytes(57 * 200_000))},
     ],
-    ids=["one line of 50 MB", "one word of 50 MB", "200,000 lines of one word"],
+    ids=["one line of 50 MB", "one word of 50 MB", "200,000 lines of one word", "200,000 lines of base64"],
 )
 def test_a_drop_of_an_absurd_shape_is_stored_whole_in_bounded_time_and_memory(
     inbox: Path, home: Home, drops: dict[str, bytes]

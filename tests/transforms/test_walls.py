@@ -1,4 +1,4 @@
-"""The steps turn values into values: no file is opened but the packaged rules, code, and compiled kernels."""
+"""The steps turn values into values: no file is opened but packaged rules and weights, code, and kernels."""
 
 import json
 import os
@@ -22,11 +22,14 @@ print(json.dumps(opened))
 """
 
 
-def test_the_steps_open_nothing_but_code_rules_and_kernels(tmp_path: Path):
+def test_the_steps_open_nothing_but_code_rules_weights_and_kernels(tmp_path: Path):
     cache = tmp_path / "cache"
+    temporary = tmp_path / "temporary"  # py3langid unpacks its model there, into a file without a name
+    temporary.mkdir()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent), "XDG_CACHE_HOME": str(cache)},
+        env=os.environ
+        | {"PYTHONPATH": str(PACKAGE.parent), "XDG_CACHE_HOME": str(cache), "TMPDIR": str(temporary)},
         cwd=tmp_path,
         check=True,
         capture_output=True,
@@ -34,7 +37,8 @@ def test_the_steps_open_nothing_but_code_rules_and_kernels(tmp_path: Path):
     )
     of_python = (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix)
     of_the_machine = ("/proc", "/sys")  # which processor is this? the compiler's libraries ask
-    allowed = {Path(path).resolve() for path in (*of_python, *of_the_machine, PACKAGE, cache)}
+    allowed = {Path(path).resolve() for path in (*of_python, *of_the_machine, PACKAGE, cache, temporary)}
     opened = [(tmp_path / path).resolve() for path in json.loads(done.stdout) if not path.isdigit()]
-    assert any(path.suffix == ".toml" for path in opened)
-    assert [path for path in opened if not allowed.intersection(path.parents)] == []
+    assert {".toml", ".npz"} <= {path.suffix for path in opened}
+    assert [path for path in opened if not allowed.intersection([path, *path.parents])] == []
+    assert list(temporary.iterdir()) == []
