@@ -110,6 +110,7 @@ def _made(
 
 def load(warehouse: Warehouse, fragment: Path, run_id: int) -> Loaded:
     """Load a fragment and delete it. One that cannot be read is set aside, with a warning."""
+    pa.default_memory_pool().release_unused()  # what Arrow keeps of a huge drop, the database has a use for
     try:
         labels, rejects = fragments.summary(fragment)
         warehouse.load(fragment, run_id)
