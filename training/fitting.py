@@ -36,7 +36,6 @@ class Settings:
 class Batch:
     """Some texts, padded to the longest."""
 
-    texts: list[int]
     signals: Tensor
     words: Tensor
     is_line: Tensor
@@ -149,7 +148,7 @@ def _batch(
         read[span], words[span], is_line[span] = signals[first:past], corpus.words[first:past], 1
         keep[span], target[span] = corpus.keep[first:past], corpus.target[first:past]
     numbers = (torch.from_numpy(column) for column in (read.astype(np.float32), words, is_line, keep, target))
-    return Batch(group, *numbers)
+    return Batch(*numbers)
 
 
 _GROUP_SLICES = [

@@ -197,4 +197,5 @@ def pull_quote(lines: list[Line], material: Material, chance: Random) -> list[Li
 
 
 def again(line: Line) -> Line:
+    """The line as a repeat of itself, which does not stay."""
     return line._replace(keep=False, kind="repeat")

@@ -202,9 +202,8 @@ def _subheadings(verdict: _Verdict, at: Places, counts: dict[str, np.ndarray], i
     """
     last = counts["last"][at.rows]
     is_short = (at.words <= _HEADING_WORDS) & ~np.isin(last, (STOP, COLON, COMMA)) & is_kept[at.rows]
-    is_short &= (counts["colons"][at.rows] == 0) & (
-        counts["first"][at.rows] != LOWER
-    )  # a speaker; a half sentence
+    is_short &= counts["colons"][at.rows] == 0  # else a speaker
+    is_short &= counts["first"][at.rows] != LOWER  # else half a sentence
     is_alone = at.below(at.is_prose) & ~at.above(is_kept[at.rows] & ~at.is_prose) & ~at.is_prose
     verdict.decide(at.rows[is_short & is_alone], "subheading", "between_paragraphs")
 

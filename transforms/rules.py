@@ -158,8 +158,8 @@ def _tried(strings: pa.Array) -> list[np.ndarray]:
     """For each rule the rows that are worth trying: all that it matches, and as few others as can be told."""
     lengths = pc.utf8_length(strings).to_numpy()
     offsets, data = buffers(strings)
-    is_short = lengths <= max(rule.max_chars for rule in rules())  # one huge line is no rule's concern
-    if np.diff(offsets)[is_short].sum() > _FEW_BYTES:
+    longest = max(rule.max_chars for rule in rules())
+    if np.minimum(np.diff(offsets), longest).sum() > _FEW_BYTES:  # one huge line is no reason to make it
         with _MAKING:  # so that of several threads one makes it, and not each
             made = _prefilter()
         return possible(offsets, data, lengths, made)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from transforms import features as f
-from transforms.features import COUNTS, Features
+from transforms.features import Features
 from transforms.lexicon import (
     AFTER,
     IN_LONG,
@@ -295,6 +295,3 @@ def _log8(count: int) -> int:
 
 def _log16(count: int) -> int:
     return int(LOG16[min(count, len(LOG16) - 1)])
-
-
-assert len(COUNTS) == f.DASHES + 1

@@ -182,3 +182,18 @@ def test_time_grows_with_the_length_of_a_line_and_no_faster():
     for line in ("a" * 10**6 + "!", "b" * 10**6, "bc" * 10**6):
         texts = _texts([line])
         assert [rows.tolist() for rows in possible(*buffers(texts), np.array([len(line)]), made)] == [[], []]
+
+
+def _makes_the_prefilter(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> bool:
+    made = []
+    prefilter_of_rules = rules_module._prefilter
+    monkeypatch.setattr(rules_module, "_prefilter", lambda: made.append(1) or prefilter_of_rules())
+    match(_texts(lines))
+    return bool(made)
+
+
+def test_a_batch_of_long_paragraphs_is_worth_a_prefilter_and_one_huge_line_is_not(monkeypatch):
+    paragraph = "The harbour board met on Tuesday and decided nothing, as it had done the week before. " * 8
+    assert _makes_the_prefilter([f"{number} {paragraph}" for number in range(10_000)], monkeypatch)
+    monkeypatch.undo()
+    assert not _makes_the_prefilter([paragraph * 12_000], monkeypatch)
