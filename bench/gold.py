@@ -36,6 +36,7 @@ class Page:
     labels: dict[str, str]
     must_stay: list[str] = field(default_factory=list)
     must_go: list[str] = field(default_factory=list)
+    site: str = ""  # the page's own id where it has none
     language: str | None = None  # as a person told it; a JSON file's `language` may be a country: `uk`, `ch`
 
     def is_article(self, rendering: str) -> list[bool]:
@@ -56,10 +57,11 @@ def read(path: Path) -> Iterator[Page]:
     else:
         is_zipped = path.suffix == ".gz"
         with gzip.open(path, "rt", encoding="utf-8") if is_zipped else path.open(encoding="utf-8") as file:
-            yield from (_page(json.loads(line)) for line in file)
+            yield from (page_of(json.loads(line)) for line in file)
 
 
-def _page(row: dict[str, Any]) -> Page:
+def page_of(row: dict[str, Any]) -> Page:
+    """A page from a row of a JSON file."""
     return Page(
         id=row["id"],
         dataset=row["dataset"],
@@ -69,6 +71,7 @@ def _page(row: dict[str, Any]) -> Page:
         labels=row.get("labels") or {},
         must_stay=row.get("with") or [],
         must_go=row.get("without") or [],
+        site=row.get("site") or row["id"],
     )
 
 

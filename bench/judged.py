@@ -13,6 +13,7 @@ from transforms.features import Features, features
 from transforms.labels import labels
 from transforms.lines import lines
 from transforms.logical_lines import LogicalLines, logical_lines
+from transforms.model import Model
 from transforms.paragraphs import paragraphs
 from transforms.tables import KEPT
 
@@ -39,10 +40,13 @@ def split(texts: list[str]) -> tuple[LogicalLines, Features]:
     return found, features(found.lines["text"].combine_chunks())
 
 
-def judged(texts: list[str]) -> list[Judged]:
-    """The verdict on each text: lines, labels, repeats and paragraphs, as a drop of that text gets them."""
+def judged(texts: list[str], by: Model | None = None) -> list[Judged]:
+    """The verdict on each text: lines, labels, repeats and paragraphs, as a drop of that text gets them.
+
+    by: the packaged model, or another.
+    """
     found, looks = split(texts)
-    return verdicts(len(texts), found, looks, labels(found.lines, looks))
+    return verdicts(len(texts), found, looks, labels(found.lines, looks, by))
 
 
 def verdicts(count: int, whole: LogicalLines, looks: Features, given: pa.Table) -> list[Judged]:

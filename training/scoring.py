@@ -7,8 +7,10 @@ import numpy as np
 
 from bench.metrics import bag, bag_scores
 from training.corpus import FOLDS, Corpus
+from transforms.model import is_kept
 
-_THRESHOLDS = np.arange(0.30, 0.66, 0.03)
+_SHARES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+_AS_GOOD = 0.001  # of F1
 _WHOLE_PAGES = ("html_text", "inscriptis", "bs4", "seedlike")  # renderings as drops are
 
 
@@ -26,31 +28,38 @@ class FoldScores:
         return float(np.nanmean(self.by_fold))
 
 
-def best_threshold(corpus: Corpus, probability: np.ndarray) -> float:
-    """The probability from which a line is kept: the best mean over datasets of their pages' word F1."""
+def best_share(corpus: Corpus, probability: np.ndarray) -> float:
+    """The threshold, as `transforms.model.is_kept` takes it: the best mean over datasets of their word F1.
+
+    The mean is flat around its best; of thresholds that are as good, the one that loses least is taken.
+    """
     scored = [text for text in _scored(corpus) if corpus.texts[text].rendering != "bs4"]
     bags = _Bags(corpus, scored)
     means = []
-    for threshold in _THRESHOLDS:
+    for share in _SHARES:
+        is_kept = kept(corpus, probability, share)
         own: dict[str, list[float]] = {}
         for text in scored:
-            own.setdefault(corpus.texts[text].page["dataset"], []).append(
-                bags.f1(text, probability >= threshold)
-            )
+            own.setdefault(corpus.texts[text].page["dataset"], []).append(bags.f1(text, is_kept))
         means.append(np.mean([np.mean(scores) for scores in own.values()]))
-        print(f"threshold {threshold:.2f}: {means[-1]:.4f}", flush=True)
-    return round(float(_THRESHOLDS[int(np.argmax(means))]), 2)
+        print(f"share {share:.2f}: {means[-1]:.4f}", flush=True)
+    return _SHARES[int(np.argmax(np.array(means) > max(means) - _AS_GOOD))]
 
 
-def fold_scores(corpus: Corpus, probability: np.ndarray, threshold: float) -> list[FoldScores]:
+def kept(corpus: Corpus, probability: np.ndarray, share: float) -> np.ndarray:
+    """Which lines of the corpus the labels would keep."""
+    starts = np.unique(corpus.starts)  # some texts have no lines
+    return is_kept(probability, corpus.words, starts, share)
+
+
+def fold_scores(corpus: Corpus, is_kept: np.ndarray) -> list[FoldScores]:
     """The word F1 of each dataset's pages, fold by fold."""
     scored = _scored(corpus)
     bags = _Bags(corpus, scored)
     found: dict[str, list[list[float]]] = {}
     for text in scored:
-        page = corpus.texts[text].page
-        own = found.setdefault(_name(page), [[] for _ in range(FOLDS)])
-        own[corpus.fold[text]].append(bags.f1(text, probability >= threshold))
+        own = found.setdefault(_name(corpus.texts[text].page), [[] for _ in range(FOLDS)])
+        own[corpus.fold[text]].append(bags.f1(text, is_kept))
     return [
         FoldScores(name, sum(map(len, folds)), [float(np.mean(own)) if own else np.nan for own in folds])
         for name, folds in sorted(found.items())

@@ -4,16 +4,20 @@
 
 Gold files come in the format that bench/gold.py reads. Pages are split into five folds by site. Each fold is
 judged by a network that saw none of its sites; on those judgements the threshold is chosen and the score is
-calibrated. The shipped network is trained on all folds. Same files, same seed, same machine: same weights.
+calibrated, and by those networks the whole road is scored. The shipped network is trained on all folds. Same
+files, same seed, same machine: same weights.
 """
 
 import argparse
 import hashlib
+import io
 import json
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import torch
@@ -23,10 +27,11 @@ from training.card import Report, card
 from training.corpus import FOLDS, Corpus, corpus, fold_of, is_gold, site_of, texts_of
 from training.fitting import Settings, fit, outputs
 from training.lexicons import Lexicons
-from training.scoring import best_threshold, fold_scores
+from training.road import lines_lost_and_kept, road_results, road_scores
+from training.scoring import best_share, fold_scores, kept
 from training.synthetic import generate, read_pages
 from transforms.lexicon import Lexicon
-from transforms.model import FORMAT
+from transforms.model import FORMAT, Model, read
 from transforms.signals import SIGNALS, signals
 
 KINDS = (
@@ -43,35 +48,50 @@ def main() -> None:
     settings = Settings() if arguments.epochs is None else Settings(epochs=arguments.epochs)
     found = gathered(arguments.gold, arguments.seed)
     lexicons = Lexicons(found)
-    read = signals_by_fold(found, lexicons)
+    signals_read = signals_by_fold(found, lexicons)
     with ProcessPoolExecutor(arguments.jobs, mp_context=get_context("fork")) as pool:
         jobs = [
-            pool.submit(_fitted, found, read, fold, settings, arguments.seed)
+            pool.submit(_fitted, found, signals_read, fold, settings, arguments.seed)
             for fold in [None, *range(FOLDS)]
         ]
         (arrays, _), *folds = [job.result() for job in jobs]
-    logits = np.full(len(read), np.nan, np.float32)
+    logits = np.full(len(signals_read), np.nan, np.float32)
     for fold, (_, own) in enumerate(folds):
         is_own = (found.fold == fold)[found.text_of_line]
         logits[is_own] = own[is_own]
-    probability, knots = calibrated(found, logits)
-    threshold = best_threshold(found, probability)
+    curves = [curve(found, logits, without=fold) for fold in range(FOLDS)]
+    probability = calibrated(found, logits, curves)
     header = {
         "format": FORMAT,
         "signals": SIGNALS,
         "kinds": KINDS,
-        "threshold": threshold,
+        "share_of_f1": best_share(found, probability),
         "dilations": settings.dilations,
         "context_block": len(settings.dilations) // 2,
         "gold_sha256": [hashlib.sha256(path.read_bytes()).hexdigest() for path in arguments.gold],
         "seed": arguments.seed,
         "settings": asdict(settings),
     }
-    write(arguments.weights, header, lexicons.without(None), arrays, knots)
-    scores = fold_scores(found, probability, threshold)
-    report = Report(found, probability, scores, header, arguments.gold, arguments.weights.stat().st_size)
+    models = [
+        _model(header, lexicons.without(fold), own, knots)
+        for fold, ((own, _), knots) in enumerate(zip(folds, curves, strict=True))
+    ]
+    road = road_results(arguments.gold, models)
+    arguments.weights.parent.mkdir(parents=True, exist_ok=True)
+    with arguments.weights.open("wb") as file:
+        write(file, header, lexicons.without(None), arrays, curve(found, logits, without=None))
+    report = Report(
+        corpus=found,
+        probability=probability,
+        scores=fold_scores(found, kept(found, probability, header["share_of_f1"])),
+        road=road_scores(road),
+        lines=lines_lost_and_kept(road),
+        header=header,
+        gold=arguments.gold,
+        bytes=arguments.weights.stat().st_size,
+    )
     arguments.card.write_text(card(report), encoding="utf-8")
-    print(f"Wrote {arguments.weights} ({arguments.weights.stat().st_size:,} bytes) and {arguments.card}")
+    print(f"Wrote {arguments.weights} ({report.bytes:,} bytes) and {arguments.card}")
 
 
 def gathered(gold: list[Path], seed: int) -> Corpus:
@@ -95,37 +115,53 @@ def signals_by_fold(found: Corpus, lexicons: Lexicons) -> np.ndarray:
     return read
 
 
-def calibrated(found: Corpus, logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities of all lines, each by a curve made without its fold; and the curve made of all folds."""
+def curve(found: Corpus, logits: np.ndarray, without: int | None) -> np.ndarray:
+    """The calibration of all folds but one; of all, where None."""
     is_used = is_gold(found)[found.text_of_line] & (found.keep >= 0) & ~np.isnan(logits)
+    is_used &= found.fold[found.text_of_line] != (-1 if without is None else without)
+    return calibration(logits[is_used], found.keep[is_used])
+
+
+def calibrated(found: Corpus, logits: np.ndarray, curves: Sequence[np.ndarray]) -> np.ndarray:
+    """Probabilities of all lines, each by the curve that was made without its fold."""
     line_fold = found.fold[found.text_of_line]
     probability = np.zeros(len(logits), np.float32)
-    for fold in range(FOLDS):
-        others, own = is_used & (line_fold != fold), line_fold == fold
-        probability[own] = np.interp(logits[own], *calibration(logits[others], found.keep[others]))
-    return probability, calibration(logits[is_used], found.keep[is_used])
+    for fold, knots in enumerate(curves):
+        probability[line_fold == fold] = np.interp(logits[line_fold == fold], *knots)
+    return probability
 
 
 def write(
-    path: Path, header: dict[str, object], lexicon: Lexicon, arrays: dict[str, np.ndarray], knots: np.ndarray
+    to: IO[bytes],
+    header: dict[str, object],
+    lexicon: Lexicon,
+    arrays: dict[str, np.ndarray],
+    knots: np.ndarray,
 ) -> None:
     """The weights as `transforms.model` reads them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = np.frombuffer(json.dumps(header).encode(), np.uint8)
     known = {"lexicon_keys": lexicon.keys, "lexicon_values": lexicon.values, "calibration": knots}
-    np.savez_compressed(path, header=text, **known, **arrays)
+    np.savez_compressed(to, header=text, **known, **arrays)
+
+
+def _model(
+    header: dict[str, object], lexicon: Lexicon, arrays: dict[str, np.ndarray], knots: np.ndarray
+) -> Model:
+    file = io.BytesIO()
+    write(file, header, lexicon, arrays, knots)
+    file.seek(0)
+    return read(file)
 
 
 def _fitted(
-    found: Corpus, read: np.ndarray, fold: int | None, settings: Settings, seed: int
+    found: Corpus, signals_read: np.ndarray, fold: int | None, settings: Settings, seed: int
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The arrays of a network trained without a fold, and its logits for that fold's lines."""
     torch.set_num_threads(1)
-    network = fit(
-        found, read, np.flatnonzero(found.fold != (-1 if fold is None else fold)), len(KINDS), settings, seed
-    )
+    others = np.flatnonzero(found.fold != (-1 if fold is None else fold))
+    network = fit(found, signals_read, others, len(KINDS), settings, seed)
     own = np.flatnonzero(found.fold == fold) if fold is not None else np.zeros(0, np.int64)
-    return network.exported(), outputs(network, found, read, own, settings)[:, 0]
+    return network.exported(), outputs(network, found, signals_read, own, settings)[:, 0]
 
 
 def _arguments() -> argparse.Namespace:

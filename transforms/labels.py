@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from transforms.arrow import compute as pc
 from transforms.features import COLON, COMMA, LOWER, STOP, Features
-from transforms.model import Judged, is_kept, judge, model
+from transforms.model import Judged, Model, is_kept, judge, model
 from transforms.places import Places, places, word_counts
 from transforms.repeats import repeats
 from transforms.rules import match, rules
@@ -22,6 +22,7 @@ from transforms.tables import FIELD_LABELS, KEPT, SET_ASIDE
 from transforms.titles import titles
 
 _CERTAIN = 0.15  # a rule of whose lines no greater share belongs to articles overrules the model
+_LIKELY = 0.5  # a word of every menu stays where the model takes it for the article's: a heading, an entry
 _HEADING_WORDS = 14
 _FRAGMENT_WORDS = 2
 _MENU_MARKS = 2  # between links, in a line that goes
@@ -59,41 +60,51 @@ class Asked:
     named: np.ndarray  # the same, for rules that hold before the article's text
     rows: np.ndarray  # the lines that are not blank, ascending
     starts: np.ndarray  # where in `rows` each document begins, and one more
-    signals: np.ndarray  # int8, `rows` × `signals.SIGNALS`
+    signals: np.ndarray  # int8, `rows` × `signals.SIGNALS`, by the model's lexicon
+    model: Model
 
 
-def labels(lines: pa.Table, found: Features) -> pa.Table:
+def labels(lines: pa.Table, found: Features, by: Model | None = None) -> pa.Table:
     """Label every line of a batch.
 
-    lines: as `lines.LINES`. found: as `features.features` gives for those lines. Returns one row per line,
-    in the same order, as `LABELS`; `repeat_of_line` is a line number within the document.
+    lines: as `lines.LINES`. found: as `features.features` gives for those lines. by: the packaged model, or
+    another that is to be judged. Returns one row per line, in the same order, as `LABELS`; `repeat_of_line`
+    is a line number within the document.
     """
     trimmed = pc.utf8_trim_whitespace(lines["text"].combine_chunks())
-    return decided(lines, found, asked(lines, found, trimmed, *match(trimmed)))
+    return decided(lines, found, asked(lines, found, trimmed, *match(trimmed), by))
 
 
 def asked(
-    lines: pa.Table, found: Features, trimmed: pa.Array, worded: np.ndarray, named: np.ndarray
+    lines: pa.Table,
+    found: Features,
+    trimmed: pa.Array,
+    worded: np.ndarray,
+    named: np.ndarray,
+    by: Model | None = None,
 ) -> Asked:
     """The first half of `labels`: all that is known of the lines before the model is asked.
 
-    trimmed, worded, named: as `Asked` has them.
+    trimmed, worded, named: as `Asked` has them. by: as `labels` takes it.
     """
+    by = by or model()
     rows = np.flatnonzero(found.counts["chars"] > 0)
     starts = np.append(np.flatnonzero(np.diff(lines["document"].to_numpy()[rows], prepend=-1)), len(rows))
     kind, is_name = _wording()[worded[rows]], named[rows] >= 0
-    read = signals(found, rows, starts, kind, is_name, model().lexicon)
-    return Asked(trimmed, worded, named, rows, starts, read)
+    read = signals(found, rows, starts, kind, is_name, by.lexicon)
+    return Asked(trimmed, worded, named, rows, starts, read, by)
 
 
 def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
     """The second half of `labels`: the model's answer, overruled by certain rules, and the lines' kinds."""
     document, rows = lines["document"].to_numpy(), of.rows
     words = word_counts(found.counts)[rows]
-    judged = judge(of.signals, words, of.starts, model())
+    judged = judge(of.signals, words, of.starts, of.model)
     keeps = np.zeros(len(document), bool)
-    keeps[rows] = is_kept(judged.probability, words, of.starts)
-    keeps &= ~_is_certain()[of.worded]
+    keeps[rows] = is_kept(judged.probability, words, of.starts, of.model.share_of_f1)
+    likely = np.zeros(len(document), bool)
+    likely[rows] = judged.probability > _LIKELY
+    keeps &= ~_is_certain()[of.worded] | (likely & _yields()[of.worded])
     verdict = _Verdict(len(document))
     verdict.give(np.flatnonzero((of.worded >= 0) & ~keeps), of.worded)
     at = places(document, found.counts, keeps)
@@ -102,7 +113,7 @@ def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
     _capitals(verdict, at, of.trimmed, found.counts)
     _subheadings(verdict, at, found.counts, keeps)
     _fragments(verdict, at, found.counts, keeps)
-    _kinds(verdict, rows, keeps[rows], found.counts["last"][rows] == STOP, judged)
+    _kinds(verdict, of, keeps[rows], found.counts["last"][rows] == STOP, judged)
     repeat_of = repeats(document, of.trimmed, found.counts["chars"], verdict.label == _code("title"))
     score = np.zeros(len(document), np.float32)
     score[rows] = judged.probability
@@ -218,13 +229,13 @@ def _fragments(verdict: _Verdict, at: Places, counts: dict[str, np.ndarray], is_
 
 
 def _kinds(
-    verdict: _Verdict, rows: np.ndarray, is_kept: np.ndarray, is_sentence: np.ndarray, judged: Judged
+    verdict: _Verdict, of: Asked, is_kept: np.ndarray, is_sentence: np.ndarray, judged: Judged
 ) -> None:
     """The model's verdict on the lines that have none yet: kept as what, or gone as what.
 
     A line that ends in a full stop is no subheading, whatever the model's second head thinks of its length.
     """
-    names = model().kinds
+    names, rows = of.model.kinds, of.rows
     kept, gone = _columns(names, KEPT), _columns(names, SET_ASIDE)
     best_kept = kept[judged.kinds[:, kept].argmax(1)]
     best_kept[is_sentence & (best_kept == names.index("subheading"))] = names.index("body")
@@ -281,6 +292,11 @@ def _code(label: str) -> int:
 @cache
 def _is_certain() -> np.ndarray:
     return np.array([*(rule.score <= _CERTAIN and rule.label in SET_ASIDE for rule in rules()), False])
+
+
+@cache
+def _yields() -> np.ndarray:
+    return np.array([*(rule.yields for rule in rules()), False])
 
 
 @cache

@@ -24,10 +24,9 @@ from transforms.signals import SIGNALS
 TAPS = 5  # lines that a depthwise convolution reads: two above, two below, `dilation` apart
 MOST = 255  # of an activation; the unit of training is 64
 MOST_WEIGHT = 80  # of a line, in words, where lines are averaged
-FORMAT = 1
+FORMAT = 2
 _CHUNK_LINES = 1024  # whole documents up to so many lines go through together, to stay in the cache
 _GRADES = 1024  # of probability: what lies behind the third decimal may differ between machines
-_SHARE_OF_F1 = 0.45  # beside .4, .5 and .55, the best balance on sites that the network had not seen
 _FEW_LINES = 400  # so few are read without the compiler
 
 
@@ -41,7 +40,8 @@ class Layer:
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         """float32, rows × outputs, not yet rounded."""
-        return inputs @ self.weight * self.scale + self.bias
+        sums = (inputs @ self.weight).astype(np.float32, copy=False)  # exact, whatever they were added in
+        return sums * self.scale + self.bias
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Model:
     def kinds(self) -> list[str]:
         """What the second head tells apart, in the order of its columns."""
         return self.header["kinds"]
+
+    @property
+    def share_of_f1(self) -> float:
+        """The threshold, as `is_kept` takes it."""
+        return self.header["share_of_f1"]
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,12 @@ def judge(signals: np.ndarray, words: np.ndarray, starts: np.ndarray, weights: M
     return Judged(probability.astype(np.float32), outputs[:, 1:])
 
 
-def is_kept(probability: np.ndarray, words: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def is_kept(probability: np.ndarray, words: np.ndarray, starts: np.ndarray, share: float) -> np.ndarray:
     """Which lines stay: those more probable than a share of the best word F1 that their document can expect.
 
-    Half of it would be the threshold with the best F1, were lines independent (Lipton, Elkan and
-    Naryanaswamy, arXiv:1402.1892). A clean article with a few lines of junk asks for surer lines than a page
-    of which little is sure. In whole numbers.
+    Half of it has the best F1 where lines are independent (Lipton, Elkan and Naryanaswamy,
+    arXiv:1402.1892); `training.train` chooses the share on sites that the network never saw. A clean article
+    with a few lines of junk asks for surer lines than a page of which little is sure. In whole numbers.
     """
     if not len(probability):
         return np.zeros(0, bool)
@@ -140,7 +145,7 @@ def is_kept(probability: np.ndarray, words: np.ndarray, starts: np.ndarray) -> n
     in_all = np.repeat(expected[starts[1:] - 1], np.diff(starts))
     f1 = 2 * expected / (taken * _GRADES + in_all).clip(1)
     best = np.maximum.reduceat(f1, starts[:-1])
-    return grade > _SHARE_OF_F1 * best[document] * _GRADES
+    return grade > share * best[document] * _GRADES
 
 
 def _sums(values: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -84,6 +84,7 @@ class Rule:
     matches: list[str]
     spares: list[str]
     needs: str | None = None  # "header": only before the article's text
+    yields: bool = False  # to the model, which knows of the rule, where it says that the line rather belongs
     outlet: list[str] = field(default_factory=list)  # what the group `outlet` yields, per match
 
 

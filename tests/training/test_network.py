@@ -48,7 +48,7 @@ def header() -> dict[str, object]:
         "format": FORMAT,
         "signals": SIGNALS,
         "kinds": KINDS,
-        "threshold": 0.5,
+        "share_of_f1": 0.5,
         "dilations": SMALL.dilations,
         "context_block": len(SMALL.dilations) // 2,
     }
@@ -57,9 +57,10 @@ def header() -> dict[str, object]:
 def test_the_same_seed_makes_the_same_bytes(found, signals_of_lines, tmp_path):
     files = {}
     for name, seed in (("one", 1), ("again", 1), ("other", 2)):
-        files[name] = tmp_path / name / "model.npz"
+        files[name] = tmp_path / f"{name}.npz"
         arrays = trained(found, signals_of_lines, seed).exported()
-        write(files[name], header(), Lexicons(found).without(None), arrays, KNOTS)
+        with files[name].open("wb") as file:
+            write(file, header(), Lexicons(found).without(None), arrays, KNOTS)
     assert files["one"].read_bytes() == files["again"].read_bytes()
     assert files["one"].read_bytes() != files["other"].read_bytes()
 
@@ -71,7 +72,8 @@ def test_the_weights_that_travel_say_what_the_network_says(
     """On random signals too: the same, but for what lies at a tie when it is rounded."""
     monkeypatch.setattr(model_module, "_FEW_LINES", few)
     network = trained(found, signals_of_lines, 1)
-    write(tmp_path / "model.npz", header(), Lexicons(found).without(None), network.exported(), KNOTS)
+    with (tmp_path / "model.npz").open("wb") as file:
+        write(file, header(), Lexicons(found).without(None), network.exported(), KNOTS)
     with (tmp_path / "model.npz").open("rb") as file:
         weights = read(file)
     noise = np.random.default_rng(1).integers(-127, 128, signals_of_lines.shape).astype(np.int8)
