@@ -141,7 +141,7 @@ class _Subsets:
             return frozenset()
         near = self._behind_words(self.step([*self._loops, *filter(self._reads_words, self.begun)]))
         for _ in range(_NEAR):
-            near |= self.step(near)
+            near |= {state for state in self.step(near) if not self._waits_for_nothing(state)}
         return near
 
     @cached_property
@@ -149,6 +149,10 @@ class _Subsets:
         kind = LOWER_CASE | UPPER_CASE | BLANK
         anywhere = self._behind_words(self.begun)
         return [state for state in anywhere if self._reads(state, kind) and state in self.after(state)]
+
+    def _waits_for_nothing(self, state: int) -> bool:
+        """Whether any letter will do for it, or the line's end. To wait for it is to wait for any line."""
+        return self._reads(state, LOWER_CASE | UPPER_CASE) or state in self.automaton.ends
 
     def kind(self) -> int:
         """How lines begin that match."""

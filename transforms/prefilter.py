@@ -28,7 +28,7 @@ class Prefilter(NamedTuple):
 def prefilter(
     patterns: Sequence[str],
     most_chars: Sequence[int],
-    most_states: int = 6_000,
+    most_states: int = 12_000,
     most_states_each: int = 800,
 ) -> Prefilter:
     """A prefilter for patterns in RE2's syntax. Raises ValueError for syntax that `patterns` does not know.

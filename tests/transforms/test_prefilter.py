@@ -197,3 +197,17 @@ def test_a_batch_of_long_paragraphs_is_worth_a_prefilter_and_one_huge_line_is_no
     assert _makes_the_prefilter([f"{number} {paragraph}" for number in range(10_000)], monkeypatch)
     monkeypatch.undo()
     assert not _makes_the_prefilter([paragraph * 12_000], monkeypatch)
+
+
+def test_what_may_stand_behind_a_sign_is_no_sign_itself():
+    """Else a joint table that has come to its end would take every line for a candidate."""
+    pattern = r"^.*© ?[A-Z][^.!?]{1,60}$"  # behind the mark come a few signs, then anything to the end
+    made = prefilter([pattern, "^.*(?i:advertise) here$"], [400, 400], most_states=3)
+    ((_, joint),) = made.groups
+    state = joint.first
+    for column in joint.columns[list(b"The ferry leaves the old quay for the last time in winter")]:
+        state = int(joint.after[state, column])
+        if state < 0:
+            assert not int(joint.marks[-1 - state][0]) & 1
+            state = int(joint.onward[-1 - state])
+    assert not int(joint.ends[state][0]) & 1
