@@ -69,11 +69,11 @@ def edges(texts: pa.Array, rows: np.ndarray) -> dict[str, np.ndarray]:
     if len(rows) <= _FEW_ROWS:
         asked = texts.take(pa.array(rows, pa.int64())).to_pylist()
         found = np.array([[*reference(line).values()] for line in asked], np.int32)
-        found = found.reshape(len(rows), len(EDGES))
+        found = found.reshape(len(rows), len(EDGES)).T
     else:
         offsets, data = buffers(texts)
         found = _compiled()(offsets[rows], offsets[rows + 1], data, _classes())
-    return {name: found[:, column] for column, name in enumerate(EDGES)}
+    return {name: found[column] for column, name in enumerate(EDGES)}
 
 
 def reference(line: str) -> dict[str, int]:
@@ -169,7 +169,7 @@ def _compiled():  # noqa: ANN202 -- numba's dispatcher has no public type
 
 
 def _read(starts, ends, data, table):  # noqa: ANN001, ANN202, C901 -- one loop, compiled: arrays in, array out
-    found = np.zeros((len(starts), len(EDGES)), np.int32)
+    found = np.zeros((len(EDGES), len(starts)), np.int32)  # whole columns: they are what is asked for
     head, tail = np.zeros(_REACH + 2, np.uint8), np.zeros(_REACH + 2, np.uint8)
     for row in range(len(starts)):
         start, end, count, position = starts[row], ends[row], 0, ends[row]
@@ -233,10 +233,10 @@ def _read(starts, ends, data, table):  # noqa: ANN001, ANN202, C901 -- one loop,
             is_closed = head[at] == CLOSER or (head[at] == STOP and opened == 0)
             if at > opened and is_closed and head[at + 1] == SPACE:
                 mark = NUMBER_MARK
-        found[row, INDENT], found[row, LENGTH], found[row, MARK] = indent, length, mark
-        found[row, WORD] = 1 if head[0] == UNSPACED else word
-        found[row, OPENING], found[row, FOLLOWER] = head[0], head[1]
-        found[row, FIRST], found[row, SECOND] = head[first], head[first + 1]
-        found[row, ADDRESS], found[row, CLOSING], found[row, BEFORE] = is_address, tail[0], tail[1]
-        found[row, LAST] = tail[last] if last < _REACH else OTHER
+        found[INDENT, row], found[LENGTH, row], found[MARK, row] = indent, length, mark
+        found[WORD, row] = 1 if head[0] == UNSPACED else word
+        found[OPENING, row], found[FOLLOWER, row] = head[0], head[1]
+        found[FIRST, row], found[SECOND, row] = head[first], head[first + 1]
+        found[ADDRESS, row], found[CLOSING, row], found[BEFORE, row] = is_address, tail[0], tail[1]
+        found[LAST, row] = tail[last] if last < _REACH else OTHER
     return found

@@ -74,18 +74,24 @@ class Features:
         return {name: self.matrix[:, column] for column, name in enumerate(COUNTS)}
 
 
-def features(texts: pa.Array) -> Features:
+def features(texts: pa.Array, *, of_many: bool = False) -> Features:
     """The counts and words of every line.
 
-    texts: large_string without NULLs.
+    texts: large_string without NULLs. of_many: they are some of more lines, for which the kernel was called.
     """
     offsets, data = buffers(texts)
-    if offsets[-1] - offsets[0] > _FEW_BYTES:
+    if of_many or is_much(texts):
         return Features(*_compiled()(offsets, data, *_tables()))
     found = [reference(line) for line in texts.to_pylist()]
     counts = np.array([[*own.values()] for own, _ in found], np.int32).reshape(len(texts), len(COUNTS))
     words = np.array([word for _, own in found for word in own], np.uint32)
     return Features(counts, words, np.cumsum([0, *(len(own) for _, own in found)], dtype=np.int64))
+
+
+def is_much(texts: pa.Array) -> bool:
+    """Whether lines (large_string without NULLs) are read by the kernel."""
+    offsets, _ = buffers(texts)
+    return bool(offsets[-1] - offsets[0] > _FEW_BYTES)
 
 
 def reference(line: str) -> tuple[dict[str, int], list[int]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.automata import ANYWHERE, FOUND, LITERAL, SHAPE, Table, alphabet, table
+from transforms.automata import ANYWHERE, LITERAL, SHAPE, Table, alphabet, table
 from transforms.joint import Joint, compiled, joined
 from transforms.patterns import automaton
 
@@ -28,7 +28,7 @@ class Prefilter(NamedTuple):
 def prefilter(
     patterns: Sequence[str],
     most_chars: Sequence[int],
-    most_states: int = 12_000,
+    most_states: int = 20_000,
     most_states_each: int = 800,
 ) -> Prefilter:
     """A prefilter for patterns in RE2's syntax. Raises ValueError for syntax that `patterns` does not know.
@@ -53,15 +53,18 @@ def possible(offsets: np.ndarray, data: np.ndarray, lengths: np.ndarray, made: P
 
     offsets, data: as `kernels.buffers` gives them; lengths: of each line, in code points.
     """
+    from transforms import lanes
+
     found = [np.zeros(0, np.int64)] * len(made.tables)
     for members, joint in made.groups:
         rows = np.flatnonzero((lengths > 0) & (lengths <= made.most_chars[members].max()))
-        words = compiled(_words)(offsets, data, rows, *joint)
+        is_read_to_its_end = made.tables[members[0]].kind == ANYWHERE
+        words = compiled(lanes.words if is_read_to_its_end else _words)(offsets, data, rows, *joint)
         starts, sorted_rows = compiled(_by_pattern)(words, len(members))
         for at, member in enumerate(members):
             own = rows[sorted_rows[starts[at] : starts[at + 1]]]
             own = own[lengths[own] <= made.most_chars[member]]
-            found[member] = own[compiled(_accepts)(offsets, data, own, *made.tables[member][:4])]
+            found[member] = own[compiled(lanes.accepts)(offsets, data, own, *made.tables[member][:4])]
     return found
 
 
@@ -132,17 +135,3 @@ def _by_pattern(words, patterns):  # noqa: ANN001, ANN202
                     filled[pattern] += 1
                 pattern, rest = pattern + 1, rest >> np.uint64(1)
     return starts, rows
-
-
-def _accepts(offsets, data, rows, columns, after, ends, first):  # noqa: ANN001, ANN202
-    """For each row whether a pattern's table accepts it."""
-    accepts = np.zeros(len(rows), np.bool_)
-    for at in range(len(rows)):
-        row = rows[at]
-        state = np.int64(first)
-        for position in range(offsets[row], offsets[row + 1]):
-            state = np.int64(after[state, columns[data[position]]])
-            if state <= FOUND:
-                break
-        accepts[at] = ends[state]
-    return accepts

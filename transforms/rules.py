@@ -3,9 +3,9 @@
 A rule's `patterns` are alternatives; an alternative too long for one row is a list of pieces, read as one.
 `<<name>>` stands for a part: of the file's table `[parts]`, or of `parts.toml`, which all files share. The
 alternatives go into one of the few frames below, and the whole is the rule's `pattern`, in RE2's syntax
-(https://github.com/google/re2/wiki/Syntax), which takes linear time on any input. RE2 compiles it anew for
-every batch, so what is dear there is not written: counted repeats of groups (`max_chars` bounds a line) and
-Unicode classes.
+(https://github.com/google/re2/wiki/Syntax), which takes linear time on any input. It is compiled in every
+process, and by Arrow for every batch, so what is dear there is not written: counted repeats of groups
+(`max_chars` bounds a line) and Unicode classes.
 
 The only module of the steps that opens files: the packaged ones.
 """
@@ -26,6 +26,7 @@ import pyarrow as pa
 from transforms.arrow import compute as pc
 from transforms.kernels import buffers
 from transforms.prefilter import Prefilter, possible, prefilter
+from transforms.regexes import hits
 
 # The first rule that matches decides; so the certain kinds come before the loose ones.
 _PRECEDENCE = (
@@ -150,7 +151,7 @@ def match(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         found = in_header if rule.needs == "header" else everywhere
         open_rows = rows[(found[rows] < 0) & (everywhere[rows] < 0)]
         if len(open_rows):
-            found[open_rows[_hits(strings, open_rows, rule.pattern)]] = index
+            found[open_rows[hits(strings, open_rows, rule.pattern)]] = index
     rows = distinct.indices.to_numpy()
     return everywhere[rows], in_header[rows]
 
@@ -182,7 +183,7 @@ def _any_may_match(strings: pa.Array, lengths: np.ndarray) -> np.ndarray:
     may = lengths <= _LONG_CHARS
     rows = np.flatnonzero(~may)
     if len(rows):
-        may[rows[_hits(strings, rows, _joined())]] = True
+        may[rows[hits(strings, rows, _joined())]] = True
     return may
 
 
@@ -191,11 +192,6 @@ def _joined() -> str:
     """The patterns of all rules for long lines as one, without their groups' names."""
     patterns = [rule.pattern for rule in rules() if rule.max_chars > _LONG_CHARS]
     return "|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in patterns)
-
-
-def _hits(strings: pa.Array, rows: np.ndarray, regex: str) -> np.ndarray:
-    """Per row whether the string there matches."""
-    return pc.match_substring_regex(strings.take(pa.array(rows)), regex).to_numpy(zero_copy_only=False)
 
 
 def captured(rule: Rule | SpanRule, texts: pa.Array) -> list[dict[str, str]]:
