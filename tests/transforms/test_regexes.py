@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import regexes
+from transforms import rules as rules_module
 from transforms.regexes import hits
 from transforms.rules import rules
 
@@ -49,6 +50,13 @@ def test_both_ways_ignore_case_alike_for_every_character():
     for pattern in (f"(?i:[{''.join(cased)}])", r"\w", r"\s", r"^.$", r"\p{L}", r"\p{Lu}", r"\bé|a\b"):
         few, many = _both_ways(everything, pattern)
         assert few.tolist() == many.tolist(), pattern
+
+
+def test_the_rules_for_long_lines_joined_say_the_same_both_ways():
+    lines = [f"{line} {line} {line}" for line in _EVIDENCE] + [line for line in _EVIDENCE if len(line) > 100]
+    few, many = _both_ways(lines, rules_module._joined())
+    assert many.any()
+    assert few.tolist() == many.tolist()
 
 
 def test_only_the_rows_that_are_asked_for_are_answered_in_their_order():
