@@ -60,10 +60,9 @@ def possible(offsets: np.ndarray, data: np.ndarray, lengths: np.ndarray, made: P
         rows = np.flatnonzero((lengths > 0) & (lengths <= made.most_chars[members].max()))
         is_read_to_its_end = made.tables[members[0]].kind == ANYWHERE
         words = compiled(lanes.words if is_read_to_its_end else _words)(offsets, data, rows, *joint)
-        starts, sorted_rows = compiled(_by_pattern)(words, len(members))
+        starts, by_pattern = compiled(_by_pattern)(words, rows, lengths, made.most_chars[members])
         for at, member in enumerate(members):
-            own = rows[sorted_rows[starts[at] : starts[at + 1]]]
-            own = own[lengths[own] <= made.most_chars[member]]
+            own = by_pattern[starts[at] : starts[at + 1]]
             found[member] = own[compiled(lanes.accepts)(offsets, data, own, *made.tables[member][:4])]
     return found
 
@@ -115,23 +114,24 @@ def _words(offsets, data, rows, columns, after, ends, marks, onward, first):  # 
     return words
 
 
-def _by_pattern(words, patterns):  # noqa: ANN001, ANN202
-    """The rows of sets, pattern by pattern, and where each pattern's begin."""
-    starts = np.zeros(patterns + 1, np.int64)
-    for row in range(len(words)):
+def _by_pattern(words, rows, lengths, most_chars):  # noqa: ANN001, ANN202
+    """The rows of sets, pattern by pattern, too long ones aside, and where each pattern's begin."""
+    starts = np.zeros(len(most_chars) + 1, np.int64)
+    for at in range(len(words)):
         for word in range(words.shape[1]):
-            pattern, rest = 64 * word, words[row, word]
+            pattern, rest = 64 * word, words[at, word]
             while rest:
-                starts[pattern + 1] += np.int64(rest & np.uint64(1))
+                if rest & np.uint64(1) and lengths[rows[at]] <= most_chars[pattern]:
+                    starts[pattern + 1] += 1
                 pattern, rest = pattern + 1, rest >> np.uint64(1)
     starts = np.cumsum(starts)
-    rows, filled = np.empty(starts[-1], np.int64), starts.copy()
-    for row in range(len(words)):
+    found, filled = np.empty(starts[-1], np.int64), starts.copy()
+    for at in range(len(words)):
         for word in range(words.shape[1]):
-            pattern, rest = 64 * word, words[row, word]
+            pattern, rest = 64 * word, words[at, word]
             while rest:
-                if rest & np.uint64(1):
-                    rows[filled[pattern]] = row
+                if rest & np.uint64(1) and lengths[rows[at]] <= most_chars[pattern]:
+                    found[filled[pattern]] = rows[at]
                     filled[pattern] += 1
                 pattern, rest = pattern + 1, rest >> np.uint64(1)
-    return starts, rows
+    return starts, found
