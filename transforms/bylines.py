@@ -29,7 +29,8 @@ _CUT = re.compile(r"\s[|•·–—-]\s|[|•·/;,，、]|\s(?=\()|[()]|[–—]
 _EDGE = ' \t\u00a0.,:;|•·–—-/*&"“”„»«\u200b'
 _PERSON_WORD = re.compile(r"[^\W\d_]+(?:[’'.\-‐‑·]+[^\W\d_]+)*[’'.\-‐‑·]*")  # no two ways to match a run
 _HAN = re.compile(
-    r"[㐀-鿿々]{2,4}(?:[ 　·・][㐀-鿿]{1,4})?|[㐀-鿿々]{1,4}[ 　]?[ぁ-ヿ]{1,4}"
+    r"[㐀-鿿々]{2,4}(?:[ 　·・][㐀-鿿]{1,4})?"
+    r"|[㐀-鿿々]{1,4}[ 　]?(?!しま|でき|する|され|です|から|まで)[ぁ-ヿ]{1,4}"  # no given name, but of verbs
     r"|[ァ-ヿ]{2,10}(?:[・＝][ァ-ヿ]{2,10})+"
 )
 _LOW_START = re.compile(r"^(?:[dl][’']|al-|el-)(?=\w)")  # d'Arc, al-Masri
@@ -45,7 +46,9 @@ _ROLE_ENDINGS = (
 _NO_FIRST = frozenset(
     {"zur", "zum", "der", "die", "das", "den", "te", "in", "bei", "beim"}
 )  # articles, though particles too
+_BEHIND = re.compile(r"(?:\s?/\s?|\()(?P<name>[^/()]+)\)?$")
 _BY_CHARS = 20
+_HANDLE_CHARS = 4
 _AGE = re.compile(
     r"\d+\s?-?(?:min(?:ute)?[sn]?|h|hours?|days?|stunden?|tage[n]?|heures?|horas?|мин|час\w*)\b|\d{1,2}[:.h]\d\d",
     re.IGNORECASE,
@@ -71,8 +74,8 @@ def authors_by(text: str) -> list[str]:
     if not hit:
         return []
     rest = _without_times(text[hit.end() :])
-    names = _leading_names(rest, has_by=True)
-    return names or _desk(_pieces(rest))
+    names = _leading_names(rest, has_by=True) or _desk(_pieces(rest))
+    return names or (_handle(_pieces(rest)) if found(text) else [])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -84,13 +87,14 @@ def authors_alone(text: str) -> list[str]:
     """
     if len(text) > MOST_CHARS:
         return []
-    if _by().match(text):
+    if _by().match(text) or _is_photo_credit(text):
         return []
     rest = _without_times(text)
     names = _leading_names(rest, has_by=False)
     if not names and (pieces := _pieces(rest)) and all(map(_is_noise, pieces)):
         return pieces[:1] if _is_agency(pieces[0]) else []
-    return [] if any(_is_doubtful(name, text) for name in names) else names
+    is_label = any(re.search(rf"{re.escape(name)}\s?[:：]", text) for name in names)
+    return [] if is_label or any(_is_doubtful(name, text) for name in names) else names
 
 
 def is_by(text: str) -> bool:
@@ -100,6 +104,34 @@ def is_by(text: str) -> bool:
     (True, False, True)
     """
     return len(text) <= _BY_CHARS and bool(_by_alone().fullmatch(text))
+
+
+def names_an_author(text: str) -> bool:
+    """Whether a line begins with a word that means "author" and nothing else.
+
+    >>> names_an_author("Author: Ada Brook"), names_an_author("By Ada Brook")
+    (True, False)
+    """
+    return bool(_author().match(text))
+
+
+def is_role(text: str) -> bool:
+    """Whether a line is nothing but what a journalist is to an outlet.
+
+    >>> is_role("Redakteurin"), is_role("Senior Reporter"), is_role("Reporter in danger"), is_role("Mayor")
+    (True, True, False, False)
+    """
+    words = text.lower().split()
+    return 0 < len(words) <= 3 and has_role(text)
+
+
+def has_role(text: str) -> bool:
+    """Whether a line ends in what a journalist is to an outlet.
+
+    >>> has_role("Ada Brook Political Correspondent"), has_role("Ada Brook")
+    (True, False)
+    """
+    return (text.lower().split() or [""])[-1].strip(".,") in _table("roles")
 
 
 def goes_on(text: str) -> bool:
@@ -238,6 +270,19 @@ def _desk(pieces: list[str]) -> list[str]:
     return pieces[:1] if _is_agency(pieces[0]) or is_desk else []
 
 
+def _handle(pieces: list[str]) -> list[str]:
+    """The one word beside the date of a byline: a pen name, or the outlet."""
+    is_word = len(pieces) == 1 and bool(_PERSON_WORD.fullmatch(pieces[0])) and len(pieces[0]) >= _HANDLE_CHARS
+    is_name = is_word and pieces[0][0].isupper() and pieces[0].lower() not in _table("not_names")
+    return pieces if is_name and role_of(pieces[0]) == "plain" else []
+
+
+def _is_photo_credit(text: str) -> bool:
+    """A name and behind it, in brackets or behind a stroke, the agency whose picture it is."""
+    hit = _BEHIND.search(text)
+    return hit is not None and (_is_agency(hit["name"]) or "images" in hit["name"].casefold().split())
+
+
 def _is_agency(piece: str) -> bool:
     return _folded(piece) in _table("agencies")
 
@@ -266,8 +311,14 @@ def _table(name: str) -> frozenset[str]:
 
 @cache
 def _by() -> re.Pattern[str]:
-    words = "|".join(documents()["authors.toml"]["by"])
+    words = "|".join(documents()["authors.toml"]["author"] + documents()["authors.toml"]["by"])
     return re.compile(rf"[^\w(]{{0,4}}(?:{words})(?:\s?[:：/]\s*|\s+)(?=\S)", re.IGNORECASE)
+
+
+@cache
+def _author() -> re.Pattern[str]:
+    words = "|".join(documents()["authors.toml"]["author"])
+    return re.compile(rf"\W{{0,4}}(?:{words})\s?[:：]?\s", re.IGNORECASE)
 
 
 @cache

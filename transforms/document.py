@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from transforms.arrow import compute as pc
 from transforms.authors import authors
+from transforms.kickers import visible, with_its_kicker
 from transforms.languages import SAMPLE_CHARS, languages
 from transforms.published import published
 from transforms.rules import captured, rules
@@ -39,6 +40,7 @@ _NO_OUTLETS = frozenset(
 _SAMPLE_PARAGRAPHS = 6
 _BODY_PARAGRAPHS = 200  # of these the text is asked whether it is about somebody
 _BODY_CHARS = 20_000
+_BESIDE_TITLE = 3  # lines above or below a headline, as far as its kicker stands
 _SPACE_BEFORE_COLON = re.compile(r"(?<=\w) (?=:\s)")
 
 FIELDS = (
@@ -76,6 +78,7 @@ def fields(
     _titles(columns, evidence)
     bodies = _Bodies(kept)
     for document, near in enumerate(near_lines(lines, labels, counts, count)):
+        _kicker(columns, document, near)
         _published(columns, document, near)
         _authors(columns, document, near, bodies)
     _datelines(columns, spans)
@@ -145,13 +148,21 @@ def _titles(columns: dict[str, list[Any]], evidence: "_Evidence") -> None:
     """Headlines without the outlet that a page's title adds; and that outlet, if nothing else names one."""
     for document, line, text, groups in evidence.of_shapes(("first_headline", "page_title")):
         is_page_title = groups["rule"] == "page_title"
-        value = without_outlet(text) if is_page_title else without_bullet(text)
+        value = visible(without_outlet(text) if is_page_title else without_bullet(text))
         if columns["language"][document] != "fr":
-            value = _SPACE_BEFORE_COLON.sub(":", value)  # a seam of the flattening; French sets it on purpose
+            value = _SPACE_BEFORE_COLON.sub("", value)  # a seam of the flattening; French sets it on purpose
         columns["title"][document], columns["title_line"][document] = value, line
         if is_page_title and value != text and columns["outlet"][document] is None:
             columns["outlet"][document] = outlet_of(text)
             columns["outlet_line"][document] = line
+
+
+def _kicker(columns: dict[str, list[Any]], document: int, near: list[Near]) -> None:
+    """The headline as the page's own title writes it; it stands on the first line, if that is another."""
+    title, line = columns["title"][document], columns["title_line"][document]
+    if title is not None and near and near[0].is_first and near[0].line_number != line:
+        around = [other.text for other in near[1:] if abs(other.place) <= _BESIDE_TITLE]
+        columns["title"][document] = with_its_kicker(title, near[0].text, around)
 
 
 def _published(columns: dict[str, list[Any]], document: int, near: list[Near]) -> None:

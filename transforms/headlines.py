@@ -45,23 +45,27 @@ FEATURES = (
     "shouted",
     "longest",  # of the candidates up to 25 words
     "clock",  # holds a clock
+    "sentences",  # holds a full stop and goes on: a caption, or a standfirst
     "blank_above",
     "blank_below",
     "blank_around",
     "below_short",  # a line of at most three words stands above it
 )
 _ANCHOR_WORDS = 14
-_MOST = 12  # candidates of a document that are looked at: the last above its text, and a few more
+_MOST = 24  # candidates of a document that are looked at: the last above its text, and a few more
 _NEAR_LINES = 3  # a first line this near to the text is the headline itself, not the page's title
 _BODY_CHARS = 1200  # of the article's beginning that words are compared with
 _LONGEST_CHARS = 300
 _BELOW = 30  # lines below the text's first, as far as headlines are looked for again
 
-SEPARATOR = re.compile(r"\s+[|–—·•:»«›‹-]+\s+|\s?[|｜]\s?|\s::\s|_")
+_CUT = r"\s+[|–—·•:»«›‹-]+\s+|\s?[|｜]\s?|\s::\s|_"
+SEPARATOR = re.compile(_CUT)
+_SEAM = re.compile(_CUT + "|：")  # a wide colon also stands inside headlines, so no outlet is cut off at it
 _WORD = re.compile(r"\w{4,}")
 BULLET = r"^(?:[*\-•·▪‣◦–—+>›»o]|\d{1,2}[.)])\s+"
 _MENU = r"[|›»>·•/].*[|›»>·•/]|\s\|\s"
 _CLOCK = r"\d\d?[:.]\d\d"
+_SENTENCES = r"\w\. \p{Lu}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,6 @@ class Candidates:
     document: np.ndarray
     keys: np.ndarray  # equal where lines say the same
     values: np.ndarray  # float64, one column per entry of `FEATURES`
-    has_page_title: np.ndarray  # whether the document's first line seems to be the page's title
     is_page_title: np.ndarray  # the first line, far above the text: may name the outlet behind a separator
 
 
@@ -82,7 +85,7 @@ def page_title_parts(text: str) -> list[str]:
     >>> page_title_parts("The river rises | News | The Ledger")[:3]
     ['The river rises | News | The Ledger', 'The river rises', 'News | The Ledger']
     """
-    cuts = [(cut.start(), cut.end()) for cut in SEPARATOR.finditer(text)][:6]
+    cuts = [(cut.start(), cut.end()) for cut in _SEAM.finditer(text)][:6]
     parts = [text.strip()]
     for start, end in cuts:
         parts += [text[:start].strip(), text[end:].strip()]
@@ -116,9 +119,8 @@ def candidates(
     first = at.place[picked] == 0
     has_part = np.isin(owner, owner[column["part"] > 0])
     column["first_alone"][:] = first & ~has_part
-    has_page_title = np.isin(owner, owner[(column["part"] > 0) | (column["overlap"] >= 0.4)])
     is_page_title = first & (at.text_place[picked] > _NEAR_LINES)
-    return Candidates(at.rows[picked], owner, keys[picked], values, has_page_title, is_page_title)
+    return Candidates(at.rows[picked], owner, keys[picked], values, is_page_title)
 
 
 class _Above:
@@ -253,6 +255,7 @@ class _Above:
         column["above_bullet"][:] = _hits(next_texts, BULLET) & same
         column["menu"][:] = _hits(texts, _MENU)
         column["clock"][:] = _hits(texts, _CLOCK)
+        column["sentences"][:] = _hits(texts, _SENTENCES)
         has_separator = _hits(texts, r"\s[|–—·•:»«›‹-]+\s|[|｜]|_")
         column["first_parted"][:] = has_separator & (self.place[picked] == 0)
         short = (words <= 25) & (self.place[picked] > 0)

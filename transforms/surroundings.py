@@ -17,8 +17,9 @@ from transforms.tables import KEPT
 _ANCHOR_WORDS = 12
 _ABOVE_TITLE = 8  # lines, blank ones aside
 _BELOW_TITLE = 40
+_BETWEEN_TITLES = 30  # where it stands twice above its text, in a picture's caption, say
 _INTO_TEXT = 14
-_BELOW_TEXT = 12
+_BELOW_TEXT = 15
 _ABOVE_TEXT = 12  # where the headline is not known
 _MOST_CHARS = 200
 _MOST_KEPT_CHARS = 90  # a line of the text itself this long is a sentence
@@ -32,7 +33,7 @@ class Near:
     text: str  # trimmed
     label: str
     place: int  # lines below the headline (or, without one, above the text), blank ones aside; negative above
-    is_top: bool  # between the headline and the first paragraphs
+    is_top: bool  # between the headline, where it is said first, and the first paragraphs
     depth: int  # lines below the text's first paragraph; negative above it
     below: int  # lines below the text's last paragraph; 0 above that
     is_kept: bool  # belongs to the article's text
@@ -55,14 +56,19 @@ def near_lines(
     place = np.arange(len(rows)) - bounds[document]
     words = word_counts({name: column[rows] for name, column in counts.items()})
     is_anchor = is_kept & (words >= _ANCHOR_WORDS)
-    title = _last(is_title, place, document, count)  # above the text, where the page's title says it too
+    title = _last(is_title, place, document, count)
     text = _first(is_anchor & (place > title[document]), place, document, count)
+    is_again = _says_a_title(lines, labels)[rows] & (place < text[document]) & (title[document] >= 0)
+    is_said = is_title | is_again
+    title = _last(is_said, place, document, count)  # the lowest, where the page's title says it too
+    upper = _first(is_said & (place > 0), place, document, count)
     end = _last(is_anchor, place, document, count)
     text = np.where(text < 0, np.where(title >= 0, title + _BELOW_TITLE, 0), text)
     is_by_text = (title >= 0) & (text - title <= _BELOW_TITLE)  # a page's title far above is no landmark
     top = np.where(is_by_text, title, np.maximum(text - _ABOVE_TEXT, 0))
     at = place - top[document]
     is_top = (at >= 0) & (at <= _BELOW_TITLE) & (place <= (text + _INTO_TEXT)[document])
+    is_top |= (at < 0) & (at >= -_BETWEEN_TITLES) & (upper >= 0)[document] & (place > upper[document])
     below = np.where(end[document] >= 0, np.maximum(place - end[document], 0), 0)
     is_below = (below > 0) & (below <= _BELOW_TEXT)
     is_short = counts["chars"][rows] <= np.where(is_kept, _MOST_KEPT_CHARS, _MOST_CHARS)
@@ -84,6 +90,16 @@ def near_lines(
     entries = [Near(*values) for values in zip(*columns, strict=True)]
     for number in range(count):
         yield entries[starts[number] : starts[number + 1]]
+
+
+def _says_a_title(lines: pa.Table, labels: pa.Table) -> np.ndarray:
+    """Which lines repeat the headline: the headline itself, where the page's own title was taken for it."""
+    document = lines["document"].to_numpy()
+    repeated = labels["repeat_of_line"].fill_null(0).to_numpy()
+    is_title = pc.equal(labels["label"], "title").to_numpy(zero_copy_only=False)
+    is_repeat = pc.equal(labels["label"], "repeat").to_numpy(zero_copy_only=False) & (repeated > 0)
+    original = np.searchsorted(document, document, "left") + repeated - 1
+    return is_repeat & is_title[np.where(is_repeat, original, 0)] if len(document) else is_repeat
 
 
 def _first(holds: np.ndarray, place: np.ndarray, document: np.ndarray, count: int) -> np.ndarray:

@@ -17,6 +17,8 @@ import pyarrow as pa
 from transforms.headlines import BULLET, FEATURES, SEPARATOR, Candidates, candidates
 from transforms.rules import documents
 
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # an outlet that calls itself by its address
+
 
 @dataclass(frozen=True)
 class Titles:
@@ -49,9 +51,7 @@ def chosen(found: Candidates) -> Titles:
     if not len(found.rows):
         return Titles(found.rows, found.rows, np.zeros(0, bool), np.zeros(0))
     weights, none = _weights()
-    known = found.has_page_title.astype(int)
-    score = np.einsum("ij,ij->i", found.values, weights[known])
-    probability = _softmax(score, none[known], found.document)
+    probability = _softmax(np.einsum("ij,j->i", found.values, weights), none, found.document)
     _, same = np.unique(np.stack([found.document, found.keys]), axis=1, return_inverse=True)
     together = np.bincount(same.ravel(), probability)[same.ravel()]
     order = np.lexsort((-found.rows, probability, together, found.document))
@@ -68,12 +68,14 @@ def without_outlet(text: str) -> str:
 
     >>> without_outlet("The river rises | The Ledger"), without_outlet("Rivers - why they rise")
     ('The river rises', 'Rivers - why they rise')
+    >>> without_outlet("The river rises - ledger.example")
+    'The river rises'
     """
     cuts = list(SEPARATOR.finditer(text))
     if not cuts:
         return text
     front, back = text[: cuts[-1].start()].strip(), text[cuts[-1].end() :].strip()
-    is_name = len(back.split()) <= 4 and not back[:1].islower()
+    is_name = len(back.split()) <= 4 and (not back[:1].islower() or bool(_DOMAIN.fullmatch(back)))
     is_long = len(front.split()) >= 3 or len(front) >= 12
     return front if is_name and is_long else text
 
@@ -97,22 +99,17 @@ def without_bullet(text: str) -> str:
     return re.sub(BULLET, "", text) or text
 
 
-def _softmax(score: np.ndarray, none: np.ndarray, document: np.ndarray) -> np.ndarray:
+def _softmax(score: np.ndarray, none: float, document: np.ndarray) -> np.ndarray:
     """Per candidate: its probability among its document's candidates and none of them."""
     _, owner = np.unique(document, return_inverse=True)
-    highest = np.full(owner.max() + 1, -np.inf)
-    np.maximum.at(highest, owner, np.maximum(score, none))
+    highest = np.full(owner.max() + 1, none)
+    np.maximum.at(highest, owner, score)
     power = np.exp(score - highest[owner])
-    of_none = np.zeros(len(highest))
-    of_none[owner] = np.exp(none - highest[owner])
-    return power / (np.bincount(owner, power) + of_none)[owner]
+    return power / (np.bincount(owner, power) + np.exp(none - highest))[owner]
 
 
 @cache
-def _weights() -> tuple[np.ndarray, np.ndarray]:
-    """Weights per feature without and with a page title, and the score of "none of them"."""
-    table = documents()["titles.toml"]
-    rows = [table["without_page_title"], table["with_page_title"]]
-    return np.array([[row[name] for name in FEATURES] for row in rows]), np.array(
-        [row["none"] for row in rows]
-    )
+def _weights() -> tuple[np.ndarray, float]:
+    """The weight of each feature, and the score of "none of them"."""
+    weights = documents()["titles.toml"]["weights"]
+    return np.array([weights[name] for name in FEATURES]), weights["none"]
