@@ -36,6 +36,7 @@ _UNSPACED = (
 )
 _TABLE_SIZE = 0x10000  # above stand the rare ideographs, and rarities
 _LONGEST_NUMBER = 3  # digits of a list's number; a year is none
+_LONGEST_MARK = _LONGEST_NUMBER + 3  # with the bracket before and behind it, and the space
 _REACH = 64  # code points that are looked at, at either end
 
 _AROUND = (OPENER, CLOSER, QUOTE)  # which one opens and which one closes differs between languages
@@ -174,6 +175,7 @@ def _read(starts, ends, data, table):  # noqa: ANN001, ANN202, C901 -- one loop,
     for row in range(len(starts)):
         start, end, count, position = starts[row], ends[row], 0, ends[row]
         tail[:] = SPACE
+        is_told = False
         while position > start and count < _REACH:  # backwards, from the last character that is no space
             position -= 1
             while data[position] & 0xC0 == 0x80:
@@ -189,12 +191,16 @@ def _read(starts, ends, data, table):  # noqa: ANN001, ANN202, C901 -- one loop,
             else:
                 tail[count] = kind
                 count += 1
+                is_told = is_told or not (kind == SPACE or OPENER <= kind <= QUOTE)
+                if is_told and count > 1:
+                    break  # no column asks for more
         if count == 0:
             continue
         length, indent, count, position = 0, 0, 0, start
         for at in range(start, end):
             length += data[at] & 0xC0 != 0x80
         head[:] = SPACE
+        past_word = 0  # code points of the first word and the space behind it
         while position < end and count < _REACH:  # forwards, from the first that is no space
             lead = np.int64(data[position])
             width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
@@ -208,6 +214,10 @@ def _read(starts, ends, data, table):  # noqa: ANN001, ANN202, C901 -- one loop,
             else:
                 head[count] = kind
                 count += 1
+                if kind == SPACE and past_word == 0:
+                    past_word = count
+                if 0 < past_word < count and count > _LONGEST_MARK:
+                    break
         first = 0
         while first < count - 1 and OPENER <= head[first] <= QUOTE:
             first += 1

@@ -11,18 +11,19 @@ from transforms.wrapping import CLOSE, SPACED
 
 
 def unbroken(
-    document: np.ndarray, texts: pa.Array, joints: np.ndarray, ends: dict[str, np.ndarray]
+    document: np.ndarray, texts: pa.Array, rows: np.ndarray, joints: np.ndarray, ends: dict[str, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The joints once words that were broken at a line's end are whole; and which lines lose their hyphen.
 
-    document: of each line, ascending. texts: large_string. joints: as `wrapping.going_on` gives. ends: as
-    `edges.edges` gives. All row by row. Returns int8 and bool, one per line.
+    texts: lines, large_string. rows: indices into them of the lines that the rest is about. document: of each
+    line, ascending. joints: as `wrapping.going_on` gives. ends: as `edges.edges` gives. Returns int8 and
+    bool, one per line.
     """
     joints, is_cut = joints.copy(), np.zeros(len(document), bool)
     is_broken = np.append(joints[1:] == CLOSE, False)[: len(document)]
     is_cut[is_broken & (ends["closing"] == SOFT_HYPHEN)] = True
     hyphens = np.flatnonzero(is_broken & (ends["closing"] == HYPHEN))
-    for row, fate in zip(hyphens.tolist(), _fates(document, texts, hyphens), strict=True):
+    for row, fate in zip(hyphens.tolist(), _fates(document, texts, rows, hyphens), strict=True):
         is_cut[row] = fate == DROP
         joints[row + 1] = SPACED if fate == KEEP_AND_SPACE else CLOSE
     return joints, is_cut
@@ -49,14 +50,14 @@ def glued(pieces: pa.Array, is_spaced: np.ndarray, first: np.ndarray) -> pa.Arra
     return pa.LargeStringArray.from_buffers(len(first), pa.py_buffer(starts), pa.py_buffer(data))
 
 
-def _fates(document: np.ndarray, texts: pa.Array, hyphens: np.ndarray) -> list[int]:
+def _fates(document: np.ndarray, texts: pa.Array, rows: np.ndarray, hyphens: np.ndarray) -> list[int]:
     """What becomes of the hyphen at the end of each of these lines; each looks at its own document."""
-    above = texts.take(pa.array(hyphens)).to_pylist()
-    below = texts.take(pa.array(hyphens + 1)).to_pylist()
+    above = texts.take(pa.array(rows[hyphens])).to_pylist()
+    below = texts.take(pa.array(rows[hyphens + 1])).to_pylist()
     found = []
     for own in np.unique(document[hyphens]):
         start, end = np.searchsorted(document, [own, own + 1])
-        words = Words(texts.slice(start, end - start).to_pylist())
+        words = Words(texts.take(pa.array(rows[start:end])).to_pylist())
         start, end = np.searchsorted(document[hyphens], [own, own + 1])
         found += [words.hyphen(*pair) for pair in zip(above[start:end], below[start:end], strict=True)]
     return found

@@ -154,7 +154,7 @@ def logical_lines(lines: pa.Table) -> LogicalLines:
     if not found.any():
         return LogicalLines(lines, None, None)
     joints, is_cut = np.zeros(len(document), np.int8), np.zeros(len(document), bool)
-    joints[rows], is_cut[rows] = unbroken(document[rows], texts.take(pa.array(rows)), found, ends)
+    joints[rows], is_cut[rows] = unbroken(document[rows], texts, rows, found, ends)
     return LogicalLines(lines, joints, is_cut)
 
 

@@ -87,13 +87,15 @@ def _joints(
     """How each kept line stands to the one above it, and which lines lose the hyphen at their end."""
     joints, is_cut = np.zeros(len(document), np.int8), np.zeros(len(document), bool)
     is_next = (document[1:] == document[:-1]) & (line_number[1:] == line_number[:-1] + 1)
-    asked = np.flatnonzero(np.isin(document, document[1:][is_next]))
-    if not len(asked):
+    if not is_next.any():
         return joints, is_cut
+    is_asked = np.zeros(int(document[-1]) + 1, bool)
+    is_asked[document[1:][is_next]] = True
+    asked = np.flatnonzero(is_asked[document])
     ends = edges(texts, asked)
     kind = pc.index_in(labels, pa.array(KEPT)).to_numpy()[asked]
     found = going_on(document[asked], line_number[asked], kind, ends)
-    joints[asked], is_cut[asked] = unbroken(document[asked], texts.take(pa.array(asked)), found, ends)
+    joints[asked], is_cut[asked] = unbroken(document[asked], texts, asked, found, ends)
     return joints, is_cut
 
 
