@@ -109,7 +109,7 @@ def _batch(pages: list[Page], rendering: str) -> Batch:
     names = [rendering if rendering in page.raw else next(iter(page.raw)) for page in pages]
     found, looks = split([page.raw[name] for page, name in zip(pages, names, strict=True)])
     trimmed = pc.utf8_trim_whitespace(found.lines["text"].combine_chunks())
-    question = asked(found.lines, looks, trimmed, *match(trimmed))
+    question = asked(found.lines, looks, trimmed, trimmed.dictionary_encode(), *match(trimmed))
     judged = verdicts(len(pages), found, looks, decided(found.lines, looks, question))
     f1 = [word_scores(verdict.text, page.gold or "")[2] for verdict, page in zip(judged, pages, strict=True)]
     return Batch(pages, names, found, looks, question, judged, f1)
@@ -145,7 +145,8 @@ def _without_rule(batch: Batch, index: int) -> Effect:
     found, looks = split([batch.pages[number].raw[batch.names[number]] for number in documents])
     trimmed = batch.asked.trimmed.take(pa.array(rows))
     matched = without(index, trimmed, batch.asked.worded[rows], batch.asked.named[rows])
-    given = decided(found.lines, looks, asked(found.lines, looks, trimmed, *matched))
+    question = asked(found.lines, looks, trimmed, trimmed.dictionary_encode(), *matched)
+    given = decided(found.lines, looks, question)
     return _effect(batch, documents, verdicts(len(documents), found, looks, given))
 
 

@@ -179,13 +179,14 @@ def _steps(texts: pa.Array, clock: _Clock, given: pa.Table | None = None) -> pa.
     split = clock("joints", lambda: whole.lines)
     looks = clock("features", features, split["text"].combine_chunks())
     trimmed = clock("rules", pc.utf8_trim_whitespace, split["text"].combine_chunks())
-    said = clock("rules", match, trimmed)
-    question = clock("signals", asked, split, looks, trimmed, *said)
+    distinct = clock("rules", trimmed.dictionary_encode)  # for the repeats too
+    said = clock("rules", match, distinct)
+    question = clock("signals", asked, split, looks, trimmed, distinct, *said)
     words = word_counts(looks.counts)[question.rows]
     clock("model", judge, question.signals, words, question.starts, model())
     labelled = given if given is not None else clock("decided", decided, split, looks, question)
     is_title = pc.equal(labelled["label"], "title").to_numpy()
-    clock("repeats", repeats, split["document"].to_numpy(), trimmed, looks.counts["chars"], is_title)
+    clock("repeats", repeats, split["document"].to_numpy(), distinct, looks.counts["chars"], is_title)
     spread = clock("joints", whole.spread, labelled)
     counts = clock("joints", whole.counts, looks)
     clock("paragraphs", paragraphs, physical, spread, counts)

@@ -77,7 +77,7 @@ def test_a_rule_left_out_neither_decides_nor_tells_the_model_anything(index: int
     assert any((spoken == index).any() for spoken in with_it)
     without_it = without(index, trimmed, *with_it)
     assert not any((spoken == index).any() for spoken in without_it)
-    question = asked(found.lines, looks, trimmed, *without_it)
+    question = asked(found.lines, looks, trimmed, trimmed.dictionary_encode(), *without_it)
     assert rule.name not in decided(found.lines, looks, question)["rule"].to_pylist()
     wording = slice(SIGNALS.index(GROUPS["wording"][0]), SIGNALS.index(GROUPS["wording"][-1]) + 1)
     silent = (without_it[0] < 0) & (without_it[1] < 0)
@@ -95,7 +95,7 @@ def test_with_no_rule_left_out_rule_after_rule_says_what_the_prefilter_lets_thro
 def test_with_nothing_changed_the_two_halves_give_the_labels():
     found, looks = split([f"Home\n{_BODY}\n\n{_JUNK}\n{_MORE}", "", _BODY])
     trimmed = pc.utf8_trim_whitespace(found.lines["text"].combine_chunks())
-    question = asked(found.lines, looks, trimmed, *match(trimmed))
+    question = asked(found.lines, looks, trimmed, trimmed.dictionary_encode(), *match(trimmed))
     assert decided(found.lines, looks, question).equals(labels(found.lines, looks))
 
 

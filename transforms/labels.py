@@ -56,6 +56,7 @@ class Asked:
     """What the model is asked about a batch of lines, and what the rules say of their wording."""
 
     trimmed: pa.Array  # every line, large_string
+    distinct: pa.DictionaryArray  # the same, each different line once
     worded: np.ndarray  # of every line, as `rules.match` gives
     named: np.ndarray  # the same, for rules that hold before the article's text
     rows: np.ndarray  # the lines that are not blank, ascending
@@ -72,27 +73,29 @@ def labels(lines: pa.Table, found: Features, by: Model | None = None) -> pa.Tabl
     is a line number within the document.
     """
     trimmed = pc.utf8_trim_whitespace(lines["text"].combine_chunks())
-    return decided(lines, found, asked(lines, found, trimmed, *match(trimmed), by))
+    distinct = trimmed.dictionary_encode()  # for rules and repeats
+    return decided(lines, found, asked(lines, found, trimmed, distinct, *match(distinct), by))
 
 
 def asked(
     lines: pa.Table,
     found: Features,
     trimmed: pa.Array,
+    distinct: pa.DictionaryArray,
     worded: np.ndarray,
     named: np.ndarray,
     by: Model | None = None,
 ) -> Asked:
     """The first half of `labels`: all that is known of the lines before the model is asked.
 
-    trimmed, worded, named: as `Asked` has them. by: as `labels` takes it.
+    trimmed, distinct, worded, named: as `Asked` has them. by: as `labels` takes it.
     """
     by = by or model()
     rows = np.flatnonzero(found.counts["chars"] > 0)
     starts = np.append(np.flatnonzero(np.diff(lines["document"].to_numpy()[rows], prepend=-1)), len(rows))
     kind, is_name = _wording()[worded[rows]], named[rows] >= 0
     read = signals(found, rows, starts, kind, is_name, by.lexicon)
-    return Asked(trimmed, worded, named, rows, starts, read, by)
+    return Asked(trimmed, distinct, worded, named, rows, starts, read, by)
 
 
 def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
@@ -114,7 +117,7 @@ def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
     _subheadings(verdict, at, found.counts, keeps)
     _fragments(verdict, at, found.counts, keeps)
     _kinds(verdict, of, keeps[rows], found.counts["last"][rows] == STOP, judged)
-    repeat_of = repeats(document, of.trimmed, found.counts["chars"], verdict.label == _code("title"))
+    repeat_of = repeats(document, of.distinct, found.counts["chars"], verdict.label == _code("title"))
     score = np.zeros(len(document), np.float32)
     score[rows] = judged.probability
     return _table(lines, verdict, score, repeat_of)

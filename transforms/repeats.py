@@ -19,7 +19,8 @@ _FEW_ROWS = 1_000  # fewer are followed before the compiler is even imported
 def repeats(document: np.ndarray, texts: pa.Array, chars: np.ndarray, is_title: np.ndarray) -> np.ndarray:
     """For each line the index of the earlier line that it repeats, or -1; int64.
 
-    document: row of each line's text in its batch, ascending. texts: the trimmed lines (large_string).
+    document: row of each line's text in its batch, ascending. texts: the trimmed lines (large_string,
+    or a dictionary of them).
     chars: code points of each line that are not white space; blank lines repeat nothing. is_title: per line.
 
     A line repeats an earlier equal one when it is long or a title, when it follows it directly (blank lines

@@ -140,8 +140,9 @@ def packaged(name: str) -> BinaryIO:
 def match(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Which rule speaks about each line.
 
-    texts: trimmed lines (large_string). Returns two int32 arrays of indices into `rules()`, -1 for none:
-    the first rule that always holds, and the first of those that only hold before the article's text.
+    texts: trimmed lines (large_string, or a dictionary of them). Returns two int32 arrays of indices into
+    `rules()`, -1 for none: the first rule that always holds, and the first of those that only hold before the
+    article's text.
     """
     distinct = texts.dictionary_encode()
     strings = distinct.dictionary

@@ -61,13 +61,15 @@ def test_the_repeat_kernel_and_its_reference_agree(rows):
     document, texts = [row[0] for row in rows], [row[1] for row in rows]
     for filler in ([], [str(row) for row in range(1_001)]):  # few lines, then enough for the kernel
         lines_of_all = [*texts, *filler]
-        got = repeats_module.repeats(
-            np.array([*document, *[3] * len(filler)], np.int32),
-            pa.array(lines_of_all, pa.large_string()),
-            np.array([len(text) for text in lines_of_all], np.int32),
-            np.zeros(len(lines_of_all), bool),
-        )
-        assert got.tolist()[: len(rows)] == repeats_module.reference(document, texts)
+        strings = pa.array(lines_of_all, pa.large_string())
+        for form in (strings, strings.dictionary_encode()):
+            got = repeats_module.repeats(
+                np.array([*document, *[3] * len(filler)], np.int32),
+                form,
+                np.array([len(text) for text in lines_of_all], np.int32),
+                np.zeros(len(lines_of_all), bool),
+            )
+            assert got.tolist()[: len(rows)] == repeats_module.reference(document, texts)
 
 
 @given(st.lists(st.text(), max_size=4))
