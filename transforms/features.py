@@ -240,6 +240,9 @@ def _count(offsets, data, classes, points):  # noqa: ANN001, ANN202, C901 -- one
     seen = np.zeros(CLASS_COUNT, np.int32)  # characters of the line by class
     for row in range(rows):
         position, end = offsets[row], offsets[row + 1]
+        if position == end:
+            word_starts[row + 1] = word_count
+            continue
         seen[:] = 0
         first, last, stops, capitalised = -1, -1, 0, 0
         runs, shouted, digit_words, longest = 0, 0, 0, 0  # a run: anything but white space
@@ -257,6 +260,15 @@ def _count(offsets, data, classes, points):  # noqa: ANN001, ANN202, C901 -- one
                 lowers += position - start
                 in_word, before, pending_stop, starts = True, np.uint64(0), False, False
                 first, last = LOWER if first < 0 else first, LOWER
+                if position < end and data[position] == 32:  # and the space behind it, as below
+                    words[word_count] = run ^ ((run & mask) >> np.uint64(15))
+                    word_count += 1
+                    position += 1
+                    runs += 1
+                    digit_words += digits > 0
+                    longest = max(longest, length)
+                    length, uppers, lowers, digits = 0, 0, 0, 0
+                    run, in_word, starts = basis, False, True
                 continue
             if position == end:  # as if a space stood there
                 point, position, kind, lower = np.int64(32), position + 1, SPACE, np.uint64(32)
