@@ -17,6 +17,7 @@ IS_COMMON = 3  # 1 for a word of so many sites that it tells nothing of a text's
 
 SHORT_WORDS = 8  # a line of few words
 LINE_WORDS = 10  # longer lines are not looked up whole
+SIEVE_BITS = 20  # low bits of a key that the sieve tells apart: it stays in the cache, the slots do not
 
 _MASK = 0xFFFFFFFF
 
@@ -53,6 +54,14 @@ class Lexicon:
             stays[taken] = False
             waiting, at = waiting[stays], (at[stays] + 1) & (size - 1)
         return keys, values
+
+    @cached_property
+    def sieve(self) -> np.ndarray:
+        """A bit for each number of `SIEVE_BITS` bits, in words of 32: 1 where some key ends in these bits."""
+        low = self.keys.astype(np.int64) & ((1 << SIEVE_BITS) - 1)
+        bits = np.zeros(1 << SIEVE_BITS, np.uint8)
+        bits[low] = 1
+        return np.packbits(bits, bitorder="little").view("<u4").astype(np.uint32)
 
 
 def pair_hash(first: int, second: int) -> int:

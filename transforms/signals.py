@@ -96,9 +96,8 @@ def signals(
     if len(rows) > _FEW_LINES or len(features.words) > _FEW_WORDS:
         from transforms.signal_kernels import signal_kernel
 
-        return signal_kernel()(
-            counts, features.words, word_starts, starts, gaps, kind, is_name, *lexicon.slots
-        )
+        known = (*lexicon.slots, lexicon.sieve)
+        return signal_kernel()(counts, features.words, word_starts, starts, gaps, kind, is_name, *known)
     found = np.zeros((len(rows), len(SIGNALS)), np.int8)
     words = features.words.tolist()
     for first, past in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):

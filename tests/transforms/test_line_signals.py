@@ -13,7 +13,7 @@ from tests.transforms.documents import BATCH, TEXT, by_kernel, by_reference, rea
 from transforms import features as features_module
 from transforms import signals as signals_module
 from transforms.features import DIGIT, OTHER, class_of, features, folded, reference
-from transforms.lexicon import Lexicon, line_hash, pair_hash
+from transforms.lexicon import SIEVE_BITS, Lexicon, line_hash, pair_hash
 from transforms.model import model
 from transforms.signals import SIGNALS, signals
 
@@ -95,6 +95,16 @@ def test_the_slots_of_a_lexicon_hold_its_entries_and_nothing_else(keys):
             assert slots[at] != 0, "the search for a key ends before it is found"
             at = at + 1 & len(slots) - 1
         assert values[at].tolist() == told
+
+
+@given(_KEYS, st.lists(st.integers(0, 2**32 - 1), unique=True))
+def test_the_sieve_of_a_lexicon_lets_every_key_through_and_what_ends_like_one(keys, others):
+    sieve = lexicon_of(keys).sieve
+    low = (1 << SIEVE_BITS) - 1
+    for key in [*keys, *others]:
+        passes = int(sieve[(key & low) >> 5]) >> (key & 31) & 1
+        assert passes == any(key & low == other & low for other in keys)
+    assert not lexicon_of([]).sieve.any()
 
 
 @given(_KEYS, st.lists(st.integers(0, 2**32 - 1)))
