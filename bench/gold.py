@@ -57,11 +57,10 @@ def read(path: Path) -> Iterator[Page]:
     else:
         is_zipped = path.suffix == ".gz"
         with gzip.open(path, "rt", encoding="utf-8") if is_zipped else path.open(encoding="utf-8") as file:
-            yield from (page_of(json.loads(line)) for line in file)
+            yield from (_page(json.loads(line)) for line in file)
 
 
-def page_of(row: dict[str, Any]) -> Page:
-    """A page from a row of a JSON file."""
+def _page(row: dict[str, Any]) -> Page:
     return Page(
         id=row["id"],
         dataset=row["dataset"],

@@ -37,10 +37,10 @@ def best_share(corpus: Corpus, probability: np.ndarray) -> float:
     bags = _Bags(corpus, scored)
     means = []
     for share in _SHARES:
-        is_kept = kept(corpus, probability, share)
+        stays = kept(corpus, probability, share)
         own: dict[str, list[float]] = {}
         for text in scored:
-            own.setdefault(corpus.texts[text].page["dataset"], []).append(bags.f1(text, is_kept))
+            own.setdefault(corpus.texts[text].page["dataset"], []).append(bags.f1(text, stays))
         means.append(np.mean([np.mean(scores) for scores in own.values()]))
         print(f"share {share:.2f}: {means[-1]:.4f}", flush=True)
     return _SHARES[int(np.argmax(np.array(means) > max(means) - _AS_GOOD))]
@@ -52,14 +52,14 @@ def kept(corpus: Corpus, probability: np.ndarray, share: float) -> np.ndarray:
     return is_kept(probability, corpus.words, starts, share)
 
 
-def fold_scores(corpus: Corpus, is_kept: np.ndarray) -> list[FoldScores]:
+def fold_scores(corpus: Corpus, stays: np.ndarray) -> list[FoldScores]:
     """The word F1 of each dataset's pages, fold by fold."""
     scored = _scored(corpus)
     bags = _Bags(corpus, scored)
     found: dict[str, list[list[float]]] = {}
     for text in scored:
         own = found.setdefault(_name(corpus.texts[text].page), [[] for _ in range(FOLDS)])
-        own[corpus.fold[text]].append(bags.f1(text, is_kept))
+        own[corpus.fold[text]].append(bags.f1(text, stays))
     return [
         FoldScores(name, sum(map(len, folds)), [float(np.mean(own)) if own else np.nan for own in folds])
         for name, folds in sorted(found.items())

@@ -45,7 +45,7 @@ def test_a_calibration_finds_the_shares_that_are_there():
 
 def test_a_perfect_judgement_scores_1_and_keeping_everything_less(found):
     perfect, everything = (
-        fold_scores(found, is_kept) for is_kept in (found.keep == 1, np.ones(len(found.keep), bool))
+        fold_scores(found, stays) for stays in (found.keep == 1, np.ones(len(found.keep), bool))
     )
     assert [own.dataset for own in perfect] == ["invented"]
     assert perfect[0].pages == 20
