@@ -14,7 +14,7 @@ import pyarrow as pa
 from transforms import edges as e
 from transforms.arrow import compute as pc
 from transforms.edges import edges
-from transforms.features import Features, features, is_much
+from transforms.features import Features, features
 from transforms.joints import joined_texts, unbroken
 from transforms.kernels import buffers
 from transforms.lines import LINES
@@ -92,7 +92,7 @@ class LogicalLines:
             return found.counts
         rows = np.flatnonzero(np.bincount(self.of)[self.of] > 1)
         text = self.physical["text"].combine_chunks()
-        parts = features(text.take(pa.array(rows)), of_many=is_much(text)).counts
+        parts = features(text, rows).counts
         counts = {name: found.counts[name][self.of] for name in ("words", "wides")}
         for name, column in counts.items():
             column[rows] = parts[name]

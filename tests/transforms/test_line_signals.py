@@ -121,7 +121,7 @@ def test_keys_that_collide_find_their_slots():
 
 
 def test_every_character_has_one_class_for_kernel_and_reference():
-    classes, points = features_module._tables()
+    classes, points = features_module.tables()
     characters = [chr(point) for point in range(len(classes))]
     assert classes.tolist() == [class_of(character) for character in characters]
     assert points.tolist() == [folded(character) for character in characters]
