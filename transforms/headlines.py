@@ -1,7 +1,6 @@
 """The lines that may be a text's headline, and what speaks for and against each of them.
 
-Counted over whole columns; only the words that lines share are compared document by document, and of each
-document only so many lines are looked at.
+Counted over whole columns; of each document only so many lines are looked at.
 """
 
 import re
@@ -12,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms import features as f
+from transforms.alike import BULLET, keys, overlaps, said_in
 from transforms.arrow import compute as pc
 from transforms.places import word_counts
 
@@ -54,15 +54,13 @@ FEATURES = (
 _ANCHOR_WORDS = 14
 _MOST = 24  # candidates of a document that are looked at: the last above its text, and a few more
 _NEAR_LINES = 3  # a first line this near to the text is the headline itself, not the page's title
-_BODY_CHARS = 1200  # of the article's beginning that words are compared with
+_BODY_LINES = 12  # of the article's beginning, as far as words are compared
 _LONGEST_CHARS = 300
 _BELOW = 30  # lines below the text's first, as far as headlines are looked for again
 
 _CUT = r"\s+[|–—·•:»«›‹-]+\s+|\s?[|｜]\s?|\s::\s|_"
 SEPARATOR = re.compile(_CUT)
 _SEAM = re.compile(_CUT + "|：")  # a wide colon also stands inside headlines, so no outlet is cut off at it
-_WORD = re.compile(r"\w{4,}")
-BULLET = r"^(?:[*\-•·▪‣◦–—+>›»o]|\d{1,2}[.)])\s+"
 _MENU = r"[|›»>·•/].*[|›»>·•/]|\s\|\s"
 _CLOCK = r"\d\d?[:.]\d\d"
 _SENTENCES = r"\w\. \p{Lu}"
@@ -74,7 +72,7 @@ class Candidates:
 
     rows: np.ndarray  # index into the batch's lines
     document: np.ndarray
-    keys: np.ndarray  # equal where lines say the same
+    keys: np.ndarray  # as `alike.keys`: equal where lines say the same
     values: np.ndarray  # float64, one column per entry of `FEATURES`
     is_page_title: np.ndarray  # the first line, far above the text: may name the outlet behind a separator
 
@@ -105,22 +103,22 @@ def candidates(
     at = _Above(document, counts, is_article, is_byline)
     may = (at.words >= 2) & (at.words <= 40) & (at.chars <= _LONGEST_CHARS) & (at.place <= at.text_place + 1)
     may &= ~(is_out | is_byline)[at.rows]
-    keys = at.keys(trimmed)
-    part = at.parts(trimmed, keys)
+    keys_of_lines = at.keys(trimmed)
+    part = at.parts(trimmed, keys_of_lines)
     picked = np.flatnonzero(may & (_from_the_end(may, at.document) <= _MOST) | may & (part | (at.place == 0)))
     values = np.zeros((len(picked), len(FEATURES)))
     column = {name: values[:, number] for number, name in enumerate(FEATURES)}
     at.fill_places(column, picked, may)
     at.fill_shapes(column, picked, trimmed)
     column["part"][:] = part[picked] & (at.place[picked] > 0)
-    column["again"][:] = at.again(keys)[picked]
+    column["again"][:] = at.again(keys_of_lines)[picked]
     _fill_words(column, at, picked, trimmed)
     owner = at.document[picked]
     first = at.place[picked] == 0
     has_part = np.isin(owner, owner[column["part"] > 0])
     column["first_alone"][:] = first & ~has_part
     is_page_title = first & (at.text_place[picked] > _NEAR_LINES)
-    return Candidates(at.rows[picked], owner, keys[picked], values, is_page_title)
+    return Candidates(at.rows[picked], owner, keys_of_lines[picked], values, is_page_title)
 
 
 class _Above:
@@ -167,42 +165,28 @@ class _Above:
         return np.where(inside, values[at], np.zeros(1, values.dtype)) if len(values) else values
 
     def keys(self, trimmed: pa.Array) -> np.ndarray:
-        """A number per line, equal where two lines say the same (bullets, case, kinds of marks aside).
-
-        Only short lines above the text and shortly below its beginning are compared; the others get -1.
-        """
+        """As `alike.keys`, of short lines down to shortly below the text's beginning; -1 for the others."""
         is_near = (self.place <= self.text_place + _BELOW) & (self.chars <= _LONGEST_CHARS)
-        compared = np.flatnonzero(is_near)
-        self._dictionary = folded(trimmed.take(pa.array(self.rows[compared]))).dictionary_encode()
-        keys = np.full(len(self.rows), -1)
-        keys[compared] = self._dictionary.indices.to_numpy()
-        return keys
+        found = np.full(len(self.rows), -1)
+        found[is_near] = keys(trimmed, self.rows[is_near], by_kernel=f.is_much(trimmed))
+        return found
 
-    def parts(self, trimmed: pa.Array, keys: np.ndarray) -> np.ndarray:
+    def parts(self, trimmed: pa.Array, keys_of_lines: np.ndarray) -> np.ndarray:
         """Which lines are a part of their document's first line."""
         starts = np.flatnonzero((self.place == 0) & (self.words >= 2) & (self.chars <= 2 * _LONGEST_CHARS))
         texts = trimmed.take(pa.array(self.rows[starts])).to_pylist()
-        parts = [
-            (owner, part)
-            for owner, text in zip(starts, texts, strict=True)
-            for part in page_title_parts(text)
-        ]
-        if not parts:
-            return np.zeros(len(keys), bool)
-        strings = folded(pa.array([part for _, part in parts], pa.large_string()))
-        codes = pc.index_in(strings, self._dictionary.dictionary).to_numpy(zero_copy_only=False)
-        owners = self.document[np.array([owner for owner, _ in parts])]
-        known = ~np.isnan(codes.astype(float))
-        wide = len(self._dictionary.dictionary) + 1
-        wanted = owners[known].astype(np.int64) * wide + codes[known].astype(np.int64)
-        return np.isin(self.document.astype(np.int64) * wide + keys, wanted)
+        parts = [page_title_parts(text) for text in texts]
+        flat = pa.array([part for own in parts for part in own], pa.large_string())
+        found = keys(flat, np.arange(len(flat)), by_kernel=f.is_much(trimmed))
+        owners = np.repeat(self.document[starts], [len(own) for own in parts])
+        return np.isin(said_in(self.document, keys_of_lines), said_in(owners, found))
 
-    def again(self, keys: np.ndarray) -> np.ndarray:
+    def again(self, keys_of_lines: np.ndarray) -> np.ndarray:
         """Which of the lines that are compared stand there more than once."""
-        near = keys >= 0
-        pair = self.document.astype(np.int64) * (len(keys) + 1) + keys
-        _, inverse, count = np.unique(pair[near], return_inverse=True, return_counts=True)
-        found = np.zeros(len(keys), bool)
+        near = keys_of_lines >= 0
+        said = said_in(self.document[near], keys_of_lines[near])
+        _, inverse, count = np.unique(said, return_inverse=True, return_counts=True)
+        found = np.zeros(len(near), bool)
         found[near] = count[inverse] > 1
         return found
 
@@ -264,38 +248,19 @@ class _Above:
         column["longest"][:] = short & (words == most[self.document[picked]])
 
 
-def folded(texts: pa.Array) -> pa.Array:
-    """Texts without what flattened pages differ in: bullets, letter case, white space, quotes and dashes."""
-    flat = pc.replace_substring_regex(pc.utf8_lower(texts), BULLET, "")
-    flat = pc.replace_substring_regex(flat, r"[\x{AD}\x{200B}\x{FEFF}]+", "")
-    flat = pc.replace_substring_regex(flat, r"[‘’‚‛′`´“”„‟«»″‹›「」『』]", "'")
-    flat = pc.replace_substring_regex(flat, r"[‐‑‒–—―−]", "-")
-    flat = pc.replace_substring_regex(flat, r"[\s\x{A0}\x{3000}]+", " ")
-    return pc.replace_substring_regex(pc.utf8_trim_whitespace(flat), r" ([:;!?,.])", r"\1")
-
-
 def _fill_words(column: dict[str, np.ndarray], at: _Above, picked: np.ndarray, trimmed: pa.Array) -> None:
-    """Shared words: with the first line, and with the article's beginning. A loop over documents."""
-    owners, starts = np.unique(at.document[picked], return_index=True)
-    ends = np.append(starts[1:], len(picked))
-    texts = pc.utf8_lower(trimmed.take(pa.array(at.rows[picked]))).to_pylist()
-    anchors = np.flatnonzero(at.is_article)
-    first_lines = np.searchsorted(at.document, owners, "left")
-    heads = pc.utf8_lower(
-        pc.utf8_slice_codeunits(trimmed.take(pa.array(at.rows[first_lines])), 0, 600)
-    ).to_pylist()
-    begin = np.searchsorted(at.document[anchors], owners, "left")
-    finish = np.minimum(np.searchsorted(at.document[anchors], owners, "right"), begin + 12)
-    for number in range(len(owners)):
-        rows = pa.array(at.rows[anchors[begin[number] : finish[number]]])
-        body = " ".join(pc.utf8_slice_codeunits(trimmed.take(rows), 0, _BODY_CHARS).to_pylist())
-        stems = {word[:6] for word in _WORD.findall(body[:_BODY_CHARS].lower())}
-        head = set(_WORD.findall(heads[number]))
-        for entry in range(starts[number], ends[number]):
-            words = set(_WORD.findall(texts[entry]))
-            is_first = column["is_first"][entry]
-            column["overlap"][entry] = 0 if is_first else len(words & head) / max(len(words | head), 1)
-            column["shared"][entry] = sum(word[:6] in stems for word in words) / len(words) if words else 0.4
+    """Shared words: with the first line, and with the article's beginning."""
+    documents, owners = np.unique(at.document[picked], return_inverse=True)
+    article = np.flatnonzero(at.is_article)
+    begin = np.searchsorted(at.document[article], documents, "left")
+    past = np.minimum(np.searchsorted(at.document[article], documents, "right"), begin + _BODY_LINES)
+    starts = np.concatenate([[0], np.cumsum(past - begin)])
+    places = np.arange(starts[-1]) + np.repeat(begin - starts[:-1], past - begin)
+    heads = at.rows[np.searchsorted(at.document, documents, "left")]
+    bodies = at.rows[article[places]], starts
+    overlap, shared = overlaps(trimmed, at.rows[picked], owners, heads, bodies, by_kernel=f.is_much(trimmed))
+    column["overlap"][:] = np.where(column["is_first"] > 0, 0, overlap)
+    column["shared"][:] = shared
 
 
 def _from_the_end(holds: np.ndarray, document: np.ndarray) -> np.ndarray:

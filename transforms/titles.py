@@ -14,7 +14,8 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from transforms.headlines import BULLET, FEATURES, SEPARATOR, Candidates, candidates
+from transforms.alike import BULLET, said_in
+from transforms.headlines import FEATURES, SEPARATOR, Candidates, candidates
 from transforms.rules import documents
 
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # an outlet that calls itself by its address
@@ -52,13 +53,13 @@ def chosen(found: Candidates) -> Titles:
         return Titles(found.rows, found.rows, np.zeros(0, bool), np.zeros(0))
     weights, none = _weights()
     probability = _softmax(np.einsum("ij,j->i", found.values, weights), none, found.document)
-    _, same = np.unique(np.stack([found.document, found.keys]), axis=1, return_inverse=True)
-    together = np.bincount(same.ravel(), probability)[same.ravel()]
+    _, same = np.unique(said_in(found.document, found.keys), return_inverse=True)
+    together = np.bincount(same, probability)[same]
     order = np.lexsort((-found.rows, probability, together, found.document))
     is_best = np.concatenate([found.document[order][1:] != found.document[order][:-1], [True]])
     best = order[is_best]
     best = best[together[best] >= documents()["titles.toml"]["least_probability"]]
-    is_again = np.isin(same.ravel(), same.ravel()[best])
+    is_again = np.isin(same, same[best])
     is_again[best] = False
     return Titles(found.rows[best], found.rows[is_again], found.is_page_title[best], together[best])
 
