@@ -7,10 +7,12 @@ accepts whatever the automaton accepts, and more.
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
+from transforms.kernels import compiled
 from transforms.patterns import ANY, BLANK, LOWER_CASE, UPPER_CASE, Automaton
 
 DEAD, FOUND = 0, 1  # the states in which the answer is known
@@ -42,12 +44,13 @@ class Table(NamedTuple):
 def alphabet(automata: Iterable[Automaton]) -> Alphabet:
     """The coarsest classes of symbols that keep apart what some state keeps apart."""
     sets = sorted({symbols for automaton in automata for symbols in automaton.symbols} - {0})
+    kinds = np.packbits(_by_byte(sets), axis=0).T  # of each byte: the sets that hold it
     columns = np.zeros(256, np.uint8)
     members: list[int] = []
-    seen: dict[tuple[int, ...], int] = {}
+    seen: dict[bytes, int] = {}
     for byte in range(256):
         if ANY >> byte & 1:
-            kind = tuple(symbols >> byte & 1 for symbols in sets)
+            kind = kinds[byte].tobytes()
             if kind not in seen:
                 members.append(byte)
                 seen[kind] = len(members)
@@ -55,66 +58,49 @@ def alphabet(automata: Iterable[Automaton]) -> Alphabet:
     return Alphabet(columns, members)
 
 
+def _by_byte(sets: Iterable[int]) -> np.ndarray:
+    """Sets of symbols as bits, a row of 256 for each."""
+    content = b"".join(symbols.to_bytes(32, "little") for symbols in sets)
+    return np.unpackbits(np.frombuffer(content, np.uint8).reshape(-1, 32), axis=1, bitorder="little")
+
+
 def table(automaton: Automaton, most_states: int) -> Table:
     """The deterministic automaton; at most `most_states` of its states (two or more) are looked into."""
-    letters = alphabet([automaton])
-    subsets = _Subsets(automaton, letters)
-    first, cruise = subsets.number(subsets.begun), subsets.number(subsets.cruising)
-    rows = []
-    while len(rows) < min(most_states, len(subsets.members)):
-        rows.append(subsets.row(subsets.members[len(rows)]))
-    count = len(rows) + 2  # subsets are numbered from 2; those not looked into count as found
-    after = np.zeros((count, len(letters.members) + 1), np.int16)
-    after[:, 0] = np.arange(count)
-    after[FOUND] = FOUND
-    for number, row in enumerate(rows, 2):
-        for column, target in row.items():
-            after[number, column] = target if target < count else FOUND
-    looked_into = subsets.members[: len(rows)]
-    ends = np.array([False, True, *map(subsets.is_found_at_end, looked_into)])
-    is_cruising = np.array([True, False, *(members <= subsets.cruising for members in looked_into)])
-    return Table(letters.columns, after, ends, first, cruise, is_cruising, subsets.kind())
+    from transforms.subsets import explored
+
+    letters, reach = alphabet([automaton]), _Reach(automaton)
+    kinds = {symbols: number for number, symbols in enumerate(dict.fromkeys([0, *automaton.symbols]))}
+    has = np.zeros((len(kinds), len(letters.members) + 1), bool)
+    has[:, 1:] = _by_byte(kinds)[:, letters.members]
+    begun, cruising = (np.array(sorted(states), np.int32) for states in (reach.begun, reach.cruising))
+    after, ends, is_cruising, first, cruise = compiled(explored)(
+        (
+            np.cumsum([0, *map(len, automaton.after)]),
+            np.fromiter(chain.from_iterable(automaton.after), np.int32),
+            np.array([kinds[symbols] for symbols in automaton.symbols], np.int32),
+            *(_are_in(states, automaton) for states in (automaton.starts, automaton.ends, reach.useful)),
+            automaton.final,
+        ),
+        has,
+        begun,
+        cruising,
+        most_states,
+    )
+    return Table(letters.columns, after, ends, int(first), int(cruise), is_cruising, reach.kind())
 
 
-class _Subsets:
-    """Sets of states of an automaton, numbered as they are met."""
+def _are_in(states: set[int], automaton: Automaton) -> np.ndarray:
+    found = np.zeros(len(automaton.symbols), bool)
+    found[list(states)] = True
+    return found
 
-    def __init__(self, automaton: Automaton, letters: Alphabet) -> None:
+
+class _Reach:
+    """Which states of an automaton come after which."""
+
+    def __init__(self, automaton: Automaton) -> None:
         self.automaton = automaton
-        columns = {
-            symbols: [at for at, byte in enumerate(letters.members, 1) if symbols >> byte & 1]
-            for symbols in set(automaton.symbols)
-        }
-        self.columns = [columns[symbols] for symbols in automaton.symbols]
-        self.numbers: dict[frozenset[int], int] = {}
-        self.members: list[frozenset[int]] = []
         self.reached: dict[int, frozenset[int]] = {}
-
-    def number(self, subset: frozenset[int]) -> int:
-        """The number of a subset: `DEAD`, `FOUND`, or from 2 on."""
-        if not subset:
-            return DEAD
-        if self.automaton.final in subset:
-            return FOUND
-        if subset not in self.numbers:
-            self.members.append(subset)
-            self.numbers[subset] = len(self.members) + 1
-        return self.numbers[subset]
-
-    def row(self, subset: frozenset[int]) -> dict[int, int]:
-        """From a class of symbols to the number of the subset that comes next."""
-        readers: dict[int, list[int]] = {}
-        for state in subset:
-            for column in self.columns[state]:
-                readers.setdefault(column, []).append(state)
-        known: dict[tuple[int, ...], int] = {}
-        row = {}
-        for column, states in readers.items():
-            key = tuple(states)
-            if key not in known:
-                known[key] = self.number(self.step(states))
-            row[column] = known[key]
-        return row
 
     def step(self, states: Iterable[int]) -> frozenset[int]:
         """Where states may stand once each has read a symbol of its own."""
@@ -122,17 +108,13 @@ class _Subsets:
 
     def after(self, state: int) -> frozenset[int]:
         if state not in self.reached:
-            self.reached[state] = self._closure(self.automaton.after[state], passes=set())
+            self.reached[state] = self.closure(self.automaton.after[state], passes=set())
         return self.reached[state]
-
-    def is_found_at_end(self, subset: frozenset[int]) -> bool:
-        ends = self.automaton.ends
-        return self.automaton.final in self._closure(subset & ends, passes=ends)
 
     @cached_property
     def begun(self) -> frozenset[int]:
         """Where a line begins."""
-        return self._closure([self.automaton.first], passes=self.automaton.starts)
+        return self.closure([self.automaton.first], passes=self.automaton.starts)
 
     @cached_property
     def cruising(self) -> frozenset[int]:
@@ -175,7 +157,7 @@ class _Subsets:
     def _reads(self, state: int, symbols: int) -> bool:
         return self.automaton.symbols[state] & symbols == symbols
 
-    def _closure(self, states: Iterable[int], passes: set[int]) -> frozenset[int]:
+    def closure(self, states: Iterable[int], passes: set[int]) -> frozenset[int]:
         """The states that read, end, or are final, reached without reading; anchors only if in `passes`."""
         automaton = self.automaton
         pending, seen, found = list(states), set(), set()
@@ -193,10 +175,10 @@ class _Subsets:
                 found.add(state)
             elif not is_closed:
                 pending.extend(automaton.after[state])
-        return frozenset(found & self._useful)
+        return frozenset(found & self.useful)
 
     @cached_property
-    def _useful(self) -> set[int]:
+    def useful(self) -> set[int]:
         """The states that may come to the final one, without a line's beginning in between."""
         before: list[list[int]] = [[] for _ in self.automaton.after]
         for state, others in enumerate(self.automaton.after):

@@ -5,14 +5,13 @@ to, shortest texts first. Where the joint table ends, the patterns that have com
 possible, and the pass goes on with what may stand anywhere in a line (`Table.cruise`): no match is missed.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from transforms.automata import FOUND, Alphabet, Table
-from transforms.kernels import kernel
+from transforms.kernels import compiled
 
 
 class Joint(NamedTuple):
@@ -63,54 +62,59 @@ def _events(reached: np.ndarray, noted: np.ndarray) -> tuple[np.ndarray, np.ndar
     return different[:, :-1].copy(), different[:, -1].astype(np.int64), numbers
 
 
-@cache
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The kernel of a function of this package, compiled once per process."""
-    return kernel(function)
-
-
 def _product(after, ends, is_cruising, bases, cruise, first, most_states):  # noqa: ANN001, ANN202, C901
     patterns, classes = len(first), after.shape[1]
     bits = np.uint64(1) << (np.arange(patterns) & 63).astype(np.uint64)
     states = np.zeros((most_states, patterns), np.int16)
     states[1], states[2], count = cruise, first, 3  # state 0 finds nothing more
+    sizes = np.zeros(most_states, np.int32)  # patterns that a state still speaks of
     cruises = 1 if cruise.any() else 0
     # What comes after each state by each class, and what is found on the way.
     reached = np.zeros((most_states, classes), np.int32)
     noted = np.zeros((most_states, classes, (patterns + 63) // 64), np.uint64)
     found_at_end = np.zeros((most_states, noted.shape[2]), np.uint64)
     slots = np.zeros(4 * most_states, np.int64)  # open addressing: where a state stands in `states`; 0: free
-    target = np.zeros(patterns, np.int16)
+    # Of one state by each class: what comes after it for each live pattern, for how many, and their hash.
+    targets, wide = np.zeros((classes, patterns), np.int16), np.zeros(classes, np.int32)
+    keys = np.zeros(classes, np.uint64)
     number = 1
     while number < count:
         live = np.flatnonzero(states[number])
-        for pattern in live:
-            if ends[bases[pattern] + states[number, pattern]]:
+        wide[:], keys[:] = 0, 0
+        for at, pattern in enumerate(live):
+            row = bases[pattern] + states[number, pattern]
+            if ends[row]:
                 found_at_end[number, pattern >> 6] |= bits[pattern]
-        for column in range(classes):
-            target[:] = 0
-            is_dead, key = True, np.uint64(0)
-            for pattern in live:
-                state = after[bases[pattern] + states[number, pattern], column]
+            for column in range(classes):
+                state = after[row, column]
+                targets[column, at] = 0 if state == FOUND else state
                 if state == FOUND:
                     noted[number, column, pattern >> 6] |= bits[pattern]
                 elif state:
-                    target[pattern] = state
-                    is_dead = False
-                    key = (key ^ np.uint64(pattern << 16 | state)) * np.uint64(0x9E3779B97F4A7C15)
-                    key ^= key >> np.uint64(29)
-            if is_dead:
+                    wide[column] += 1
+                    key = (keys[column] ^ np.uint64(pattern << 16 | state)) * np.uint64(0x9E3779B97F4A7C15)
+                    keys[column] = key ^ key >> np.uint64(29)
+        for column in range(classes):
+            if not wide[column]:
                 continue
-            slot = np.int64(key % np.uint64(len(slots)))
-            while slots[slot] and not np.array_equal(states[slots[slot]], target):
+            slot = np.int64(keys[column] % np.uint64(len(slots)))
+            while slots[slot]:
+                is_same = sizes[slots[slot]] == wide[column]
+                for at, pattern in enumerate(live):
+                    target = targets[column, at]
+                    is_same = is_same and (not target or target == states[slots[slot], pattern])
+                if is_same:
+                    break
                 slot = (slot + 1) % len(slots)
             if not slots[slot] and count < most_states:
-                states[count], slots[slot] = target, count
+                for at, pattern in enumerate(live):
+                    states[count, pattern] = targets[column, at]
+                sizes[count], slots[slot] = wide[column], count
                 count += 1
             reached[number, column] = slots[slot] or cruises
             if not slots[slot]:
-                for pattern in live:
-                    if target[pattern] and not is_cruising[bases[pattern] + target[pattern]]:
+                for at, pattern in enumerate(live):
+                    if targets[column, at] and not is_cruising[bases[pattern] + targets[column, at]]:
                         noted[number, column, pattern >> 6] |= bits[pattern]
         number += 1
     return reached[:count], noted[:count], found_at_end[:count]

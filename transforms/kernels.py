@@ -47,6 +47,12 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return numba.njit(cache=folder is not None, nogil=True)(function)
 
 
+@cache
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The kernel of a function, made once in a process."""
+    return kernel(function)
+
+
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     """A piece of a kernel, compiled into each kernel that calls it."""
     import numba  # see `kernel`

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.automata import ANYWHERE, LITERAL, SHAPE, Table, alphabet, table
-from transforms.joint import Joint, compiled, joined
+from transforms.joint import Joint, joined
+from transforms.kernels import compiled
 from transforms.patterns import automaton
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.transforms.golden import EXAMPLES, GOLDEN
 from transforms import rules as rules_module
 from transforms.arrow import compute as pc
+from transforms.automata import _Reach, table
 from transforms.kernels import buffers
-from transforms.patterns import ANY, automaton
-from transforms.prefilter import possible, prefilter, reference
+from transforms.patterns import ANY, Automaton, automaton
+from transforms.prefilter import _ends, possible, prefilter, reference
 from transforms.rules import match, rules
 
 _EVIDENCE = [line for rule in rules() for line in [*rule.matches, *rule.spares]]
@@ -137,6 +138,27 @@ def test_no_pattern_is_ruled_out_for_a_line_that_it_matches(
     assert [[row for row, some in enumerate(by_line) if at in some] for at in range(len(patterns))] == [
         rows.tolist() for rows in found
     ]
+
+
+def _accepts(made: Automaton, line: str) -> bool:
+    """Whether an automaton accepts a line, one set of states after another."""
+    reach = _Reach(made)
+    states = reach.begun
+    for byte in line.encode():
+        if ANY >> byte & 1 and made.final not in states:
+            states = reach.step(state for state in states if made.symbols[state] >> byte & 1)
+    return made.final in states | reach.closure(states & made.ends, passes=made.ends)
+
+
+@given(_PATTERNS, st.lists(_SMALL_LINES, min_size=1, max_size=20))
+@settings(deadline=None)
+def test_a_table_with_room_for_all_its_states_accepts_what_its_automaton_accepts(pattern, lines):
+    whole = table(automaton(pattern), 20_000)
+    narrow = table(automaton(pattern), 2)
+    for line in lines:
+        is_accepted = _accepts(automaton(pattern), line)
+        assert _ends(list(line.encode()), whole) == is_accepted
+        assert _ends(list(line.encode()), narrow) >= is_accepted
 
 
 def test_case_is_ignored_as_re2_ignores_it():
