@@ -92,8 +92,8 @@ def _may_be_names(line: Near, top: list[Near]) -> bool:
 def _agency(near: list[Near]) -> Authors | None:
     """The agency that stands alone above or below the date of a text that names nobody."""
     for line in near:
-        is_alone = line.is_top and line.place > 0 and authors_alone(line.text) == [line.text]
-        if is_alone and line.label == "credit":
+        is_credit = line.label == "credit" and line.is_top and line.place > 0
+        if is_credit and authors_alone(line.text) == [line.text]:
             beside = [other for other in near if abs(other.place - line.place) == 1]
             if any(has_time(other.text) for other in beside):
                 return Authors([line.text], line.text, line.line_number)

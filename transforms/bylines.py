@@ -97,6 +97,7 @@ def authors_alone(text: str) -> list[str]:
     return [] if is_label or any(_is_doubtful(name, text) for name in names) else names
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_by(text: str) -> bool:
     """Whether a line is nothing but a word that means "by": the names stand on the next.
 
@@ -106,6 +107,7 @@ def is_by(text: str) -> bool:
     return len(text) <= _BY_CHARS and bool(_by_alone().fullmatch(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_an_author(text: str) -> bool:
     """Whether a line begins with a word that means "author" and nothing else.
 
@@ -152,6 +154,7 @@ def is_between(text: str) -> bool:
     return text.lower() in _table("and") or (len(text) <= 2 and not text.isalnum())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def has_time(text: str) -> bool:
     """Whether a line holds a date, a clock, an age or a reading time."""
     return bool(_AGE.search(text)) or bool(found(text))

@@ -76,7 +76,7 @@ def fields(
             columns[f"{label}_line"][document] = line
     _outlets(columns, evidence)
     _titles(columns, evidence)
-    bodies = _Bodies(kept)
+    bodies = _Bodies(kept, count)
     for document, near in enumerate(near_lines(lines, labels, counts, count)):
         _kicker(columns, document, near)
         _published(columns, document, near)
@@ -177,12 +177,12 @@ def _published(columns: dict[str, list[Any]], document: int, near: list[Near]) -
 class _Bodies:
     """The kept text of each document of a batch, joined only where it is asked for."""
 
-    def __init__(self, kept: pa.Table) -> None:
-        self._document = kept["document"].to_numpy()
+    def __init__(self, kept: pa.Table, count: int) -> None:
+        self._bounds = np.searchsorted(kept["document"].to_numpy(), np.arange(count + 1)).tolist()
         self._texts = kept["text"].combine_chunks()
 
     def of(self, document: int) -> str:
-        first, past = np.searchsorted(self._document, (document, document + 1))
+        first, past = self._bounds[document], self._bounds[document + 1]
         return " ".join(self._texts[first:past].slice(0, _BODY_PARAGRAPHS).to_pylist())[:_BODY_CHARS]
 
 

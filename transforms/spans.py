@@ -60,18 +60,20 @@ class _Places:
     """Where places in a paragraph are: the line, and the code points of the document's text."""
 
     def __init__(self, lines: pa.Table, paragraphs: pa.Table) -> None:
-        self._document = lines["document"].to_numpy()
+        document = lines["document"].to_numpy()
+        self._bounds = np.searchsorted(document, np.arange(document.max(initial=-1) + 2)).tolist()
         self._start = lines["line_start"].to_numpy()
-        self._document_of, self._first_of = paragraphs["document"], paragraphs["first_line"]
+        self._document_of = paragraphs["document"].to_numpy().tolist()
+        self._first_of = paragraphs["first_line"].to_numpy().tolist()
 
     def of(self, paragraph: int, start: int, end: int) -> dict[str, object]:
         """Document, line number, start and end of a stretch that is told by its places in its paragraph."""
-        document = self._document_of[paragraph].as_py()
-        own = slice(*np.searchsorted(self._document, [document, document + 1]))
-        offset = int(self._start[own][self._first_of[paragraph].as_py() - 1])
+        document = self._document_of[paragraph]
+        own = self._start[self._bounds[document] : self._bounds[document + 1]]
+        offset = int(own[self._first_of[paragraph] - 1])
         return {
             "document": document,
-            "line_number": int(np.searchsorted(self._start[own], offset + start, "right")),
+            "line_number": int(own.searchsorted(offset + start, "right")),
             "span_start": offset + start,
             "span_end": offset + end,
         }

@@ -5,7 +5,7 @@ between it and the first paragraphs, and some below the last paragraph.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +25,7 @@ _MOST_CHARS = 200
 _MOST_KEPT_CHARS = 90  # a line of the text itself this long is a sentence
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """One short line near a headline or the ends of a text."""
 
     line_number: int
@@ -87,7 +86,7 @@ def near_lines(
             (place[picked] == 0).tolist(),
         ),
     )
-    entries = [Near(*values) for values in zip(*columns, strict=True)]
+    entries = list(map(Near, *columns))
     for number in range(count):
         yield entries[starts[number] : starts[number + 1]]
 
