@@ -81,7 +81,8 @@ def summary(fragment: Path) -> tuple[dict[str, int], list[dict[str, str]]]:
 
     Raises OSError or pyarrow's ArrowInvalid when the fragment cannot be read.
     """
-    labels = pq.read_table(fragment / "lines.parquet", columns=["label"])["label"]
+    lines = fragment / "lines.parquet"
+    labels = pq.read_table(lines, columns=["label"], read_dictionary=["label"])["label"]
     rejects = pq.read_table(fragment / "quarantine.parquet", columns=["uri", "reason", "error"])
     counts = {count["values"].as_py(): count["counts"].as_py() for count in pc.value_counts(labels)}
     return counts, rejects.to_pylist()
@@ -90,6 +91,6 @@ def summary(fragment: Path) -> tuple[dict[str, int], list[dict[str, str]]]:
 def _name(tables: Tables) -> str:
     drop_ids = tables.drops["drop_id"] if tables.drops.num_rows else tables.documents["document_id"]
     digest = hashlib.sha256()
-    for drop_id in sorted(one.bytes for one in drop_ids.to_pylist()):
+    for drop_id in sorted(drop_ids.combine_chunks().storage.to_pylist()):
         digest.update(drop_id)
     return digest.hexdigest()[:16]

@@ -96,9 +96,9 @@ def _known(
 
 
 def _drops(raw_drops: pa.Table, rejects: list[Reject]) -> pa.Table:
-    rejected = {reject.drop_id for reject in rejects}
-    ids = raw_drops["drop_id"].to_pylist()
-    status = ["quarantined" if drop in rejected else "loaded" for drop in ids]
+    rejected = pa.array([reject.drop_id.bytes for reject in rejects], pa.binary(16))
+    is_rejected = pc.is_in(raw_drops["drop_id"].combine_chunks().storage, rejected)
+    status = pc.if_else(is_rejected, "quarantined", "loaded")
     columns = {name: raw_drops[name] for name in tables.DROPS.names if name != "status"}
     return table({**columns, "status": status}, tables.DROPS)
 

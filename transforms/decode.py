@@ -58,7 +58,7 @@ _HIGH = bytes(range(0x80, 0x100))
 
 # What UTF-8 looks like when it was read as Windows-1252 and written as UTF-8 again: a cheap test for asking
 # ftfy, which costs a hundred times more. (Accents, curly quotes and dashes, symbols, Cyrillic.)
-_MOJIBAKE = tuple(mark.encode() for mark in ("Ã", "â€", "Â", "Ð¾", "Ðµ"))
+_MOJIBAKE = re.compile("|".join(("Ã", "â€", "Â", "Ð¾", "Ðµ")).encode())
 
 
 class NotTextError(ValueError):
@@ -197,7 +197,7 @@ def _refuse_binary(content: bytes, most: float) -> None:
 
 
 def _with_mojibake_undone(decoded: Decoded, content: bytes) -> Decoded:
-    if b"\xc3" not in content or not any(mark in content for mark in _MOJIBAKE):
+    if not _MOJIBAKE.search(content):
         return decoded
     import ftfy  # slow to import, rarely needed
 
