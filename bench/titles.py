@@ -17,18 +17,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
 
 from bench.fields import same
-from transforms import labels
+from transforms.arrow import compute as pc
 from transforms.features import features
-from transforms.headlines import FEATURES, Candidates, candidates
+from transforms.headlines import FEATURES, Candidates
+from transforms.labels import asked, headline_candidates
 from transforms.lines import lines
 from transforms.logical_lines import logical_lines
-from transforms.titles import Titles, without_outlet
+from transforms.rules import match
+from transforms.titles import without_outlet
 
 _RULES = Path(__file__).parents[1] / "transforms" / "rules" / "titles.toml"
 _FOLDS = 5
@@ -38,9 +39,6 @@ _RIDGE = 5.0
 _NONE_WEIGHT = (
     0.15  # a gold title that no line gives: often another wording than the headline that stands there
 )
-
-_NO_ROWS = np.zeros(0, np.int64)
-_NO_TITLES = Titles(_NO_ROWS, _NO_ROWS, np.zeros(0, bool), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -89,10 +87,11 @@ def _title_of(page: dict[str, Any]) -> str:
 def _of_batch(own: list[dict[str, Any]], rendering: str, weight: dict[str, float]) -> list[Page]:
     split = lines(pa.table({"text": pa.array([page["raw"][rendering] for page in own], pa.large_string())}))
     whole = logical_lines(split).lines
-    with patch.object(labels, "titles", return_value=_NO_TITLES) as asked:
-        labels.labels(whole, features(whole["text"].combine_chunks()))
-    arguments = asked.call_args.args
-    found, trimmed = candidates(*arguments), arguments[1]
+    looks = features(whole["text"].combine_chunks())
+    trimmed = pc.utf8_trim_whitespace(whole["text"].combine_chunks())
+    distinct = trimmed.dictionary_encode()
+    question = asked(whole, looks, trimmed, distinct, *match(distinct))
+    found = headline_candidates(whole, looks, question)
     return [_page(found, number, page, rendering, trimmed, weight) for number, page in enumerate(own)]
 
 

@@ -99,7 +99,11 @@ def candidates(
     is_out: np.ndarray,
     is_byline: np.ndarray,
 ) -> Candidates:
-    """The lines that may be headlines, with what speaks for and against them; arguments as `titles`."""
+    """The lines that may be headlines, with what speaks for and against them.
+
+    document, counts: per line, as `places.places` takes them. trimmed: the lines. is_article: those of the
+    article's text. is_out: those that are surely something else. is_byline: those with authors or a time.
+    """
     at = _Above(document, counts, is_article, is_byline)
     may = (at.words >= 2) & (at.words <= 40) & (at.chars <= _LONGEST_CHARS) & (at.place <= at.text_place + 1)
     may &= ~(is_out | is_byline)[at.rows]

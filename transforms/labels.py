@@ -7,12 +7,14 @@ kind of what goes. What stands above the text (headline, names, standfirst) is t
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from transforms.arrow import compute as pc
 from transforms.features import COLON, COMMA, LOWER, STOP, Features
+from transforms.headlines import Candidates, candidates
 from transforms.model import Judged, Model, is_kept, judge, model
 from transforms.places import Places, places, word_counts
 from transforms.repeats import repeats
@@ -98,8 +100,23 @@ def asked(
     return Asked(trimmed, distinct, worded, named, rows, starts, read, by)
 
 
-def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
-    """The second half of `labels`: the model's answer, overruled by certain rules, and the lines' kinds."""
+class _Begun(NamedTuple):
+    """What is known of a batch's lines before headlines are looked for."""
+
+    judged: Judged
+    keeps: np.ndarray  # bool, per line: belongs to the article, after certain rules
+    verdict: "_Verdict"
+    at: Places
+
+
+def headline_candidates(lines: pa.Table, found: Features, of: Asked) -> Candidates:
+    """The lines among which `decided`, of the same arguments, looks for headlines. To fit weights on."""
+    begun = _begun(lines, found, of)
+    return _may_be_headlines(begun.verdict, begun.at, of, found.counts)
+
+
+def _begun(lines: pa.Table, found: Features, of: Asked) -> _Begun:
+    """The model's answer, overruled by certain rules, and what the rules name."""
     document, rows = lines["document"].to_numpy(), of.rows
     words = word_counts(found.counts)[rows]
     judged = judge(of.signals, words, of.starts, of.model)
@@ -112,7 +129,14 @@ def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
     verdict.give(np.flatnonzero((of.worded >= 0) & ~keeps), of.worded)
     at = places(document, found.counts, keeps)
     verdict.give(_field_lines(at, of.worded), of.worded)
-    _headlines(verdict, at, of.trimmed, found.counts, of.named)
+    return _Begun(judged, keeps, verdict, at)
+
+
+def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
+    """The second half of `labels`: the model's answer, overruled by certain rules, and the lines' kinds."""
+    judged, keeps, verdict, at = _begun(lines, found, of)
+    document, rows = lines["document"].to_numpy(), of.rows
+    _headlines(verdict, at, of, found.counts)
     _capitals(verdict, at, of.trimmed, found.counts)
     _subheadings(verdict, at, found.counts, keeps)
     _fragments(verdict, at, found.counts, keeps)
@@ -154,12 +178,10 @@ def _field_lines(at: Places, worded: np.ndarray) -> np.ndarray:
     return at.rows[is_outside & is_field & (worded[at.rows] >= 0)]
 
 
-def _headlines(
-    verdict: _Verdict, at: Places, trimmed: pa.Array, counts: dict[str, np.ndarray], named: np.ndarray
-) -> None:
+def _headlines(verdict: _Verdict, at: Places, of: Asked, counts: dict[str, np.ndarray]) -> None:
     """Title, names without "By", and the standfirst: what stands before the article's text."""
-    is_name = (named[at.rows] >= 0) & (verdict.label[at.rows] == 0)
-    title = _titles(verdict, at, trimmed, counts, is_name)
+    is_name = _is_name(verdict, at, of)
+    title = _titles(verdict, at, of, counts)
     has_title_above = _count_above(at, title) > 0
     is_near = (at.anchors_above == 0) | ((at.anchors_above == 1) & has_title_above)
     label = verdict.label[at.rows]
@@ -167,24 +189,32 @@ def _headlines(
     leads = at.above(title | at.is_prose | is_time)
     follows = at.below(at.is_prose | is_time | np.isin(label, (_code("caption"), _code("dateline"))))
     is_byline = is_name & is_near & ~at.is_after & has_title_above & leads & follows
-    verdict.give(at.rows[is_byline], named)
+    verdict.give(at.rows[is_byline], of.named)
     has_byline_below = _count_below(at, (verdict.label[at.rows] == _code("byline")) & is_near) > 0
     is_standfirst = at.is_prose & has_title_above & has_byline_below & (at.anchors_above == 0)
     verdict.decide(at.rows[is_standfirst], "standfirst", "before_byline")
 
 
-def _titles(
-    verdict: _Verdict, at: Places, trimmed: pa.Array, counts: dict[str, np.ndarray], is_name: np.ndarray
-) -> np.ndarray:
-    """Label the headline and the lines that say it again; returns which of the lines they are."""
-    document = np.zeros(len(trimmed), at.document.dtype)
+def _is_name(verdict: _Verdict, at: Places, of: Asked) -> np.ndarray:
+    """Which lines look like names or times, as they do above a text, and are nothing else yet."""
+    return (of.named[at.rows] >= 0) & (verdict.label[at.rows] == 0)
+
+
+def _may_be_headlines(verdict: _Verdict, at: Places, of: Asked, counts: dict[str, np.ndarray]) -> Candidates:
+    """The lines that may be headlines, by what is known so far."""
+    document = np.zeros(len(of.trimmed), at.document.dtype)
     document[at.rows] = at.document
     is_byline = np.isin(verdict.label, (_code("byline"), _code("timestamp")))
     is_out = (verdict.label > 0) & ~is_byline & (verdict.label != _code("navigation"))
-    is_article = np.zeros(len(trimmed), bool)
+    is_article = np.zeros(len(of.trimmed), bool)
     is_article[at.rows] = at.is_prose & (verdict.label[at.rows] == 0)
-    is_byline[at.rows] |= is_name & (at.words <= 3)
-    found = titles(document, trimmed, counts, is_article, is_out, is_byline)
+    is_byline[at.rows] |= _is_name(verdict, at, of) & (at.words <= 3)
+    return candidates(document, of.trimmed, counts, is_article, is_out, is_byline)
+
+
+def _titles(verdict: _Verdict, at: Places, of: Asked, counts: dict[str, np.ndarray]) -> np.ndarray:
+    """Label the headline and the lines that say it again; returns which of the lines they are."""
+    found = titles(_may_be_headlines(verdict, at, of, counts))
     # Though it looked like a menu.
     verdict.overrule(found.rows[~found.is_page_title], "title", "first_headline")
     verdict.overrule(found.rows[found.is_page_title], "title", "page_title")

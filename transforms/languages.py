@@ -14,10 +14,10 @@ from typing import Any
 from transforms.rules import documents
 
 SAMPLE_CHARS = 400  # measured: the first two looks decide nine in ten news texts with so much
-_GLANCE_CHARS = 200  # these decide four in five texts, and none otherwise than the whole sample does
+_GLANCE_CHARS = 200  # these decide two in three texts, and none otherwise than the whole sample does
 _LEAST_LETTERS = 20  # below that a text may be a name, a number, a heading
 _LEAST_WORDS = 5  # small words of one language among a sample's
-_LEAD = 2.0  # that many times as many as of the next language
+_LEAD, _GLANCE_LEAD = 2.0, 3.0  # that many times as many as of the next language; after a glance
 _LEAST_SHARE = 0.3  # of the letters in a script; the rest may be names, quotations
 _LEAST_PROBABILITY = 0.8
 _OWN_SCRIPT = re.compile(
@@ -38,20 +38,20 @@ def languages(samples: Iterable[str]) -> list[str | None]:
 
 
 def _language(sample: str) -> str | None:
-    if found := _told(sample[:_GLANCE_CHARS]) or _told(sample):
+    if found := _told(sample[:_GLANCE_CHARS], _GLANCE_LEAD) or _told(sample, _LEAD):
         return found
     return _by_model(sample) if _letters(_words_of(sample)) >= _LEAST_LETTERS else None
 
 
-def _told(sample: str) -> str | None:
-    """What the first two looks tell."""
+def _told(sample: str, lead: float) -> str | None:
+    """What the first two looks tell; lead: as `_by_words` takes it."""
     words = _words_of(sample)
     letters = _letters(words)
     if letters < _LEAST_LETTERS:
         return None
     if _OWN_SCRIPT.search(sample) and (found := _by_script(sample, letters)):
         return found
-    return _by_words(words)
+    return _by_words(words, lead)
 
 
 def _words_of(sample: str) -> list[str]:
@@ -71,15 +71,15 @@ def _by_script(sample: str, letters: int) -> str | None:
     return None
 
 
-def _by_words(words: list[str]) -> str | None:
-    """The language whose small words are many, and far more than those of any other."""
+def _by_words(words: list[str], lead: float) -> str | None:
+    """The language whose small words are many, and so many times as many as those of any other."""
     groups, group_of = _small_words()
     votes: Counter[str] = Counter()
     for group, count in Counter(map(group_of.get, words)).items():
         for language in groups[group] if group is not None else ():
             votes[language] += count
     *_, next_most, most = [0, 0, *sorted(votes.values())]
-    is_sure = most >= _LEAST_WORDS and most >= _LEAD * next_most
+    is_sure = most >= _LEAST_WORDS and most >= lead * next_most
     return max(votes, key=votes.__getitem__) if is_sure else None
 
 

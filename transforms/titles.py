@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
 
 from transforms.alike import BULLET, said_in
-from transforms.headlines import FEATURES, SEPARATOR, Candidates, candidates
+from transforms.headlines import FEATURES, SEPARATOR, Candidates
 from transforms.rules import documents
 
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # an outlet that calls itself by its address
@@ -31,23 +30,7 @@ class Titles:
     probability: np.ndarray  # of each entry of `rows`
 
 
-def titles(
-    document: np.ndarray,
-    trimmed: pa.Array,
-    counts: dict[str, np.ndarray],
-    is_article: np.ndarray,
-    is_out: np.ndarray,
-    is_byline: np.ndarray,
-) -> Titles:
-    """Find the headline of every document of a batch.
-
-    document, trimmed, counts: per line, as `places.places` takes them. is_article: lines of the article's
-    text. is_out: lines that are surely something else. is_byline: lines that give authors or a time.
-    """
-    return chosen(candidates(document, trimmed, counts, is_article, is_out, is_byline))
-
-
-def chosen(found: Candidates) -> Titles:
+def titles(found: Candidates) -> Titles:
     """The surest candidate of each document, where it is sure enough."""
     if not len(found.rows):
         return Titles(found.rows, found.rows, np.zeros(0, bool), np.zeros(0))
