@@ -11,7 +11,7 @@ from transforms.model import is_kept
 
 _SHARES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 _AS_GOOD = 0.001  # of F1
-_WHOLE_PAGES = ("html_text", "inscriptis", "bs4", "seedlike")  # renderings as drops are
+WHOLE_PAGES = ("html_text", "inscriptis", "bs4", "seedlike")  # renderings as drops are
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _scored(corpus: Corpus) -> list[int]:
     return [
         index
         for index, text in enumerate(corpus.texts)
-        if text.rendering in _WHOLE_PAGES and text.page.get("gold") and text.labels is not None
+        if text.rendering in WHOLE_PAGES and text.page.get("gold") and text.labels is not None
     ]
 
 

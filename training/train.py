@@ -3,9 +3,10 @@
     python -m training.train GOLD… [--seed 1] [--weights FILE.npz] [--card FILE.md]
 
 Gold files come in the format that bench/gold.py reads. Pages are split into five folds by site. Each fold is
-judged by a network that saw none of its sites; on those judgements the threshold is chosen and the score is
-calibrated, and by those networks the whole road is scored. The shipped network is trained on all folds. Same
-files, same seed, same machine: same weights.
+judged by a network that saw none of its sites; on those judgements the trees of the second look are boosted,
+again without the fold that they judge. On what both say the threshold is chosen and the score is calibrated,
+and by those models the whole road is scored. The shipped model is trained on all folds. Same files, same
+seed, same machine: same weights.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from typing import IO
 import numpy as np
 import torch
 
+from training import boosting
 from training.calibration import calibration
 from training.card import Report, card
 from training.corpus import FOLDS, Corpus, corpus, fold_of, is_gold, site_of, texts_of
@@ -32,6 +34,7 @@ from training.scoring import best_share, fold_scores, kept
 from training.synthetic import generate, read_pages
 from transforms.lexicon import Lexicon
 from transforms.model import FORMAT, Model, read
+from transforms.second_look import Trees
 from transforms.signals import SIGNALS, signals
 
 KINDS = (
@@ -55,10 +58,14 @@ def main() -> None:
             for fold in [None, *range(FOLDS)]
         ]
         (arrays, _), *folds = [job.result() for job in jobs]
-    logits = np.full(len(signals_read), np.nan, np.float32)
-    for fold, (_, own) in enumerate(folds):
-        is_own = (found.fold == fold)[found.text_of_line]
-        logits[is_own] = own[is_own]
+        first_look = held_out(found, [own for _, own in folds])
+        jobs = [
+            pool.submit(boosting.fit, found, signals_read, first_look, fold, arguments.seed)
+            for fold in [None, *range(FOLDS)]
+        ]
+        trees, *trees_of_fold = [job.result() for job in jobs]
+    second_look = [boosting.corrected(found, signals_read, first_look, own) for own in trees_of_fold]
+    logits = held_out(found, second_look)
     curves = [curve(found, logits, without=fold) for fold in range(FOLDS)]
     probability = calibrated(found, logits, curves)
     header = {
@@ -73,13 +80,13 @@ def main() -> None:
         "settings": asdict(settings),
     }
     models = [
-        _model(header, lexicons.without(fold), own, knots)
-        for fold, ((own, _), knots) in enumerate(zip(folds, curves, strict=True))
+        _model(header, lexicons.without(fold), own, looks, knots)
+        for fold, ((own, _), looks, knots) in enumerate(zip(folds, trees_of_fold, curves, strict=True))
     ]
     road = road_results(arguments.gold, models)
     arguments.weights.parent.mkdir(parents=True, exist_ok=True)
     with arguments.weights.open("wb") as file:
-        write(file, header, lexicons.without(None), arrays, curve(found, logits, without=None))
+        write(file, header, lexicons.without(None), arrays, trees, curve(found, logits, without=None))
     report = Report(
         corpus=found,
         probability=probability,
@@ -115,6 +122,15 @@ def signals_by_fold(found: Corpus, lexicons: Lexicons) -> np.ndarray:
     return read
 
 
+def held_out(found: Corpus, of_fold: Sequence[np.ndarray]) -> np.ndarray:
+    """Of each line, the logit of the model that was made without its fold."""
+    logits = np.full(len(found.rows), np.nan, np.float32)
+    for fold, every in enumerate(of_fold):
+        is_own = (found.fold == fold)[found.text_of_line]
+        logits[is_own] = every[is_own]
+    return logits
+
+
 def curve(found: Corpus, logits: np.ndarray, without: int | None) -> np.ndarray:
     """The calibration of all folds but one; of all, where None."""
     is_used = is_gold(found)[found.text_of_line] & (found.keep >= 0) & ~np.isnan(logits)
@@ -136,19 +152,25 @@ def write(
     header: dict[str, object],
     lexicon: Lexicon,
     arrays: dict[str, np.ndarray],
+    trees: Trees,
     knots: np.ndarray,
 ) -> None:
     """The weights as `transforms.model` reads them."""
     text = np.frombuffer(json.dumps(header).encode(), np.uint8)
     known = {"lexicon_keys": lexicon.keys, "lexicon_values": lexicon.values, "calibration": knots}
-    np.savez_compressed(to, header=text, **known, **arrays)
+    looks = {f"trees_{name}": own for name, own in asdict(trees).items()}
+    np.savez_compressed(to, header=text, **known, **arrays, **looks)
 
 
 def _model(
-    header: dict[str, object], lexicon: Lexicon, arrays: dict[str, np.ndarray], knots: np.ndarray
+    header: dict[str, object],
+    lexicon: Lexicon,
+    arrays: dict[str, np.ndarray],
+    trees: Trees,
+    knots: np.ndarray,
 ) -> Model:
     file = io.BytesIO()
-    write(file, header, lexicon, arrays, knots)
+    write(file, header, lexicon, arrays, trees, knots)
     file.seek(0)
     return read(file)
 

@@ -1,4 +1,5 @@
 """The line model: reads the signals of a document's lines in context, says how likely each is the article's.
+Lines of which the network is unsure get a second look (`transforms.second_look`).
 
 A small network over lines (dilated depthwise and pointwise convolutions, as in MobileNet, arXiv:1704.04861,
 with one look at the whole document), in whole numbers only: activations are integers from 0 to 255, weights
@@ -19,12 +20,13 @@ import numpy as np
 from transforms.kernels import one_blas_thread
 from transforms.lexicon import Lexicon
 from transforms.rules import packaged
+from transforms.second_look import Trees, corrected
 from transforms.signals import SIGNALS
 
 TAPS = 5  # lines that a depthwise convolution reads: two above, two below, `dilation` apart
 MOST = 255  # of an activation; the unit of training is 64
 MOST_WEIGHT = 80  # of a line, in words, where lines are averaged
-FORMAT = 2
+FORMAT = 3
 _CHUNK_LINES = 1024  # whole documents up to so many lines go through together, to stay in the cache
 _GRADES = 1024  # of probability: what lies behind the third decimal may differ between machines
 _FEW_LINES = 400  # so few are read without the compiler
@@ -52,6 +54,7 @@ class Model:
     lexicon: Lexicon
     layers: dict[str, Layer]  # input, mix0, mix1, …, whole, before, around, output
     taps: list[Layer]  # of each block: TAPS × channels
+    trees: Trees
     calibration: np.ndarray  # float32, 2 × knots: logit, probability
 
     @property
@@ -100,6 +103,7 @@ def read(file: Any) -> Model:
         lexicon=Lexicon(stored["lexicon_keys"], stored["lexicon_values"]),
         layers={name: layer(name) for name in names},
         taps=[layer(f"taps{block}") for block in blocks],
+        trees=Trees(stored["trees_chosen"], stored["trees_limit"], stored["trees_value"]),
         calibration=stored["calibration"],
     )
 
@@ -111,8 +115,8 @@ def judge(signals: np.ndarray, words: np.ndarray, starts: np.ndarray, weights: M
     """
     starts = np.unique(starts)  # a document without lines has nothing to be judged
     outputs = np.empty((len(signals), weights.layers["output"].weight.shape[1]), np.float32)
-    steps = REFERENCE
-    if len(signals) > _FEW_LINES:
+    steps, is_large = REFERENCE, len(signals) > _FEW_LINES
+    if is_large:
         from transforms.model_kernels import compiled
 
         one_blas_thread()
@@ -123,8 +127,9 @@ def judge(signals: np.ndarray, words: np.ndarray, starts: np.ndarray, weights: M
         span = slice(starts[first], starts[past])
         own = starts[first : past + 1] - starts[first]
         _forward(signals[span], words[span], own, weights, steps, room, outputs[span])
+    answers = corrected(outputs[:, 0], words, starts, signals, weights.trees, is_large)
     logits, probabilities = weights.calibration
-    probability = np.rint(np.interp(outputs[:, 0], logits, probabilities) * _GRADES) / _GRADES
+    probability = np.rint(np.interp(answers, logits, probabilities) * _GRADES) / _GRADES
     return Judged(probability.astype(np.float32), outputs[:, 1:])
 
 

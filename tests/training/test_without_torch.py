@@ -1,20 +1,20 @@
-"""Only what trains needs PyTorch: pages, lexicons, scores and synthetic drops do not."""
+"""Only what trains needs PyTorch and CatBoost: pages, lexicons, scores and synthetic drops do not."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NEEDS_IT = {"network", "fitting", "train"}
+NEEDS_IT = {"network", "fitting", "boosting", "train"}
 SCRIPT = """
 import importlib, sys
-sys.modules["torch"] = None  # whoever imports it gets an ImportError
+sys.modules["torch"] = sys.modules["catboost"] = None  # whoever imports one gets an ImportError
 for name in sys.argv[1:]:
     importlib.import_module(f"training.{name}")
 """
 
 
-def test_all_but_the_network_is_imported_without_it():
+def test_all_but_the_fitting_is_imported_without_them():
     names = {path.stem for path in (ROOT / "training").glob("*.py")} - NEEDS_IT - {"__init__", "conftest"}
     assert "lexicons" in names
     subprocess.run([sys.executable, "-c", SCRIPT, *sorted(names)], cwd=ROOT, check=True)
