@@ -19,10 +19,12 @@ from training.network import UNIT, Network
 from training.train import KINDS, write
 from transforms import model as model_module
 from transforms.model import FORMAT, judge, read
+from transforms.second_look import LEVELS, Trees
 from transforms.signals import SIGNALS, signals
 
 SMALL = Settings(channels=16, dilations=(1, 2, 4), epochs=2)
 KNOTS = np.array([[-4, 4], [0, 1]], np.float32)
+NO_TREES = Trees(*(np.zeros((1, entries), np.int16) for entries in (LEVELS, LEVELS, 1 << LEVELS)))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def test_the_same_seed_makes_the_same_bytes(found, signals_of_lines, tmp_path):
         files[name] = tmp_path / f"{name}.npz"
         arrays = trained(found, signals_of_lines, seed).exported()
         with files[name].open("wb") as file:
-            write(file, header(), Lexicons(found).without(None), arrays, KNOTS)
+            write(file, header(), Lexicons(found).without(None), arrays, NO_TREES, KNOTS)
     assert files["one"].read_bytes() == files["again"].read_bytes()
     assert files["one"].read_bytes() != files["other"].read_bytes()
 
@@ -73,7 +75,7 @@ def test_the_weights_that_travel_say_what_the_network_says(
     monkeypatch.setattr(model_module, "_FEW_LINES", few)
     network = trained(found, signals_of_lines, 1)
     with (tmp_path / "model.npz").open("wb") as file:
-        write(file, header(), Lexicons(found).without(None), network.exported(), KNOTS)
+        write(file, header(), Lexicons(found).without(None), network.exported(), NO_TREES, KNOTS)
     with (tmp_path / "model.npz").open("rb") as file:
         weights = read(file)
     noise = np.random.default_rng(1).integers(-127, 128, signals_of_lines.shape).astype(np.int8)
