@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from catboost import CatBoost, Pool
 
-from training.corpus import UNKNOWN, Corpus, is_gold, weights_of
+from training.corpus import UNKNOWN, Corpus, is_gold, weight_in_text, weights_of
 from training.scoring import WHOLE_PAGES
 from transforms import second_look as s
 from transforms.second_look import Trees
@@ -69,7 +69,7 @@ def _learnt_from(corpus: Corpus) -> np.ndarray:
 
 def _weights(corpus: Corpus) -> np.ndarray:
     """Per line, as the network's loss has it: each text counts the same, whatever its length."""
-    of_line = np.sqrt(corpus.words) + 0.3
+    of_line = weight_in_text(corpus.words)
     text = corpus.text_of_line
     in_all = np.bincount(text, of_line, minlength=len(corpus.texts))
     return of_line / in_all[text] * weights_of(corpus.texts)[text]

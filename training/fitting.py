@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.corpus import UNKNOWN, Corpus, weights_of
+from training.corpus import UNKNOWN, Corpus, weight_in_text, weights_of
 from training.network import Network
 from transforms.signals import GROUPS, SIGNALS
 
@@ -173,7 +173,7 @@ def _loss(logits: Tensor, batch: Batch, weight: Tensor, settings: Settings) -> T
     Soft F1 is the word F1 of the benchmarks with probabilities in place of verdicts.
     """
     keep, words = batch.keep, batch.words
-    of_line = (words.sqrt() + 0.3) * batch.is_line
+    of_line = weight_in_text(words) * batch.is_line
     entropy = functional.binary_cross_entropy_with_logits(logits[:, :, 0], keep, reduction="none")
     entropy = (entropy * of_line).sum(1) / of_line.sum(1).clamp(min=1e-6)
     probability, size = torch.sigmoid(logits[:, :, 0]), (words + 0.5) * batch.is_line
