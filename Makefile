@@ -26,7 +26,7 @@ test: $(READY)  ## All tests
 	@$(BIN)/python -m pytest
 
 parity: $(READY)  ## Kernels beside their references over every line of ../shared, about an hour
-	@WINNOW_PARITY=whole $(BIN)/python -m pytest tests/test_parity.py
+	@PARITY=whole $(BIN)/python -m pytest tests/test_parity.py
 
 help:  ## What can be made
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -49,7 +49,7 @@ schema: $(READY)  ## Write sql/SCHEMA.md anew from the comments in the database
 	@$(BIN)/python -m warehouse.schema
 
 readme: $(READY)  ## Put today's output of its commands into README.md
-	@WINNOW_WRITE_README=1 $(BIN)/python -m pytest tests/test_readme.py
+	@WRITE_README=1 $(BIN)/python -m pytest tests/test_readme.py
 
 bench: $(READY)  ## Speed and memory over 20,000 small drops made from the examples
 	@$(BIN)/python bench/speed.py

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = ROOT / "bench" / "floors.toml"
 TOLERANCE = 0.01  # a floor this far below what is measured no longer guards it
 
-_QUALITY = Path(os.environ.get("WINNOW_QUALITY") or ROOT.parent / "shared" / "quality")
+_QUALITY = Path(os.environ.get("SHARED_QUALITY") or ROOT.parent / "shared" / "quality")
 SETS = {
     "sample": [ROOT / "tests" / "quality"],
     "golden": [ROOT / "tests" / "golden", ROOT / "tests" / "golden" / "known_failures"],

@@ -3,13 +3,14 @@
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import read, relabel, take_in, text
+from flows.commands import configure, read, relabel, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -86,6 +87,15 @@ def winnow(
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="The settings; else winnow.toml in this folder.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Raw text drops in; clean paragraphs, with the reason for every line, out as tables for SQL.
 
@@ -95,6 +105,8 @@ def winnow(
       winnow ask
       winnow clean --explain page.txt
     """
+    if config is not None:
+        os.environ["WINNOW_CONFIG"] = str(config.absolute())  # what a schedule starts reads it too
 
 
 for command in (
@@ -109,6 +121,7 @@ for command in (
     relabel.drop,
     relabel.rebuild,
     relabel.check,
+    configure.settings,
 ):
     app.command()(command)
 

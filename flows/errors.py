@@ -5,6 +5,7 @@
     ├── FragmentNotWritten  a batch could not be written: the disk is full, or the like
     ├── TextError           a file given to `winnow clean` cannot be read or holds no text
     ├── RequestError        a command was asked for something that does not exist (a home, an interval)
+    ├── SettingsError       winnow.toml or the environment says what no setting is
     └── NoServer            no Prefect server answers where one is needed
 
 Every message says what happened, to what, and what to do next.
@@ -29,6 +30,10 @@ class TextError(FlowError):
 
 class RequestError(FlowError):
     """A command was asked for something that does not exist."""
+
+
+class SettingsError(FlowError):
+    """winnow.toml, or a variable of the environment, says something that no setting is."""
 
 
 class NoServer(FlowError):  # noqa: N818 - the name is the message

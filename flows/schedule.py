@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows import prefect_settings
+from flows.durations import duration
 from flows.errors import NoServer, RequestError
 from flows.inbox import find_inbox
 from flows.uris import uri_of
@@ -21,22 +22,13 @@ _LEAD = timedelta(seconds=10)  # Prefect looks for new schedules every five
 _NOT_IN_NAMES = re.compile(r'[/%&><"\ud800-\udfff]')
 _PATIENCE = 30.0  # seconds: a server that was started a moment ago, or by the same boot, is waited for
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
 
 def interval(text: str) -> timedelta:
-    """A length of time as people write it.
-
-    >>> interval("15m"), interval("1h30m")
-    (datetime.timedelta(seconds=900), datetime.timedelta(seconds=5400))
-    """
-    parts = re.findall(r"(\d+)([smhd])", text)
-    if not parts or "".join(number + unit for number, unit in parts) != text.strip():
-        raise RequestError(f"{text!r} is no length of time; write it like 30s, 15m, 2h, 1d or 1h30m.")
-    found = timedelta(**{_UNITS[unit]: int(number) for number, unit in parts})
-    if not found:
-        raise RequestError(f"{text!r} is no time at all; the shortest interval is 1s.")
-    return found
+    """A length of time as people write it; RequestError when it is none."""
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise RequestError(f"{error}.") from None
 
 
 def require_server(tell: Callable[[str], None]) -> str:

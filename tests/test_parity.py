@@ -20,7 +20,7 @@ from transforms.features import reference
 from transforms.model import model
 
 SHARED = Path(__file__).parents[2] / "shared"
-IS_WHOLE = os.environ.get("WINNOW_PARITY") == "whole"
+IS_WHOLE = os.environ.get("PARITY") == "whole"
 SAMPLE_CHARS = 1_500_000  # of each set
 BATCH_CHARS = 1_000_000
 

@@ -1,6 +1,6 @@
 """The README's commands print what it says, its questions have answers, and its Python runs.
 
-`WINNOW_WRITE_README=1 pytest tests/test_readme.py` puts today's output into the README.
+`WRITE_README=1 pytest tests/test_readme.py` puts today's output into the README.
 """
 
 import os
@@ -89,7 +89,7 @@ def _steady(text: str) -> str:
 
 
 def test_the_commands_print_what_the_readme_says(transcripts):
-    if os.environ.get("WINNOW_WRITE_README"):
+    if os.environ.get("WRITE_README"):
         text = README.read_text("utf-8")
         for block, output in transcripts:
             text = text.replace(f"```console\n{block}```", f"```console\n{output}```")

@@ -5,8 +5,51 @@ from typing import Annotated
 
 import typer
 
+from flows.settings_file import DEFAULT_NAME, is_bare
+
+DEFAULT_HOME = Path("news")
+
+
+def _home(context: typer.Context, value: Path) -> Path:
+    """What the flag says, else what the settings say; those are only read where somebody set something."""
+    source = context.get_parameter_source("home")
+    if (source is not None and source.name != "DEFAULT") or is_bare():
+        return value
+    from flows import settings
+
+    return settings.current().home
+
+
+def _inbox(value: Path | None) -> Path:
+    if value is not None:
+        return value
+    from flows import settings
+
+    if (inbox := settings.current().inbox) is None:
+        raise typer.BadParameter(
+            f'give the folder that drops are left in, or write it into {DEFAULT_NAME}: inbox = "…"'
+        )
+    return inbox
+
+
 HomeOption = Annotated[
-    Path, typer.Option("--home", metavar="FOLDER", help="Where the warehouse lives.", show_default=True)
+    Path,
+    typer.Option(
+        "--home",
+        metavar="FOLDER",
+        help="Where the warehouse lives.",
+        show_default="news, or what the settings say",
+        callback=_home,
+    ),
+]
+InboxArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="[INBOX]",
+        help="The folder that drops are left in; by default the one of the settings.",
+        show_default=False,
+        callback=_inbox,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DocumentArgument = Annotated[
@@ -18,4 +61,4 @@ DocumentArgument = Annotated[
     ),
 ]
 
-DEFAULT_HOME = Path("news")
+NO_INBOX: Path = None  # type: ignore[assignment] - the argument's callback puts the setting in its place

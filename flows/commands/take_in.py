@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from flows import exit_codes, prefect_settings, temporary_server
-from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, JsonOption
 from flows.display.screen import warn, write_json
 from flows.errors import NoServer, RequestError
 
 if TYPE_CHECKING:
     from flows.road import Outcome
 
-InboxArgument = Annotated[
-    Path, typer.Argument(metavar="INBOX", help="The folder that drops are left in.", show_default=False)
-]
-
 
 def run(
-    inbox: InboxArgument,
+    inbox: InboxArgument = NO_INBOX,
     home: HomeOption = DEFAULT_HOME,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 5 when a drop could not be read.")
@@ -46,8 +42,14 @@ def run(
         write_json(outcome_json(outcome, Home(home)))
     else:
         print_outcome(outcome, str(inbox), Home(home))
-    if strict and outcome.intake.rejects:
+    if (strict or _settings_are_strict()) and outcome.intake.rejects:
         raise typer.Exit(exit_codes.QUARANTINED)
+
+
+def _settings_are_strict() -> bool:
+    from flows import settings
+
+    return settings.current().strict
 
 
 def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
@@ -90,7 +92,7 @@ def _require_server(inbox: Path, home: Path) -> None:
 
 
 def schedule(
-    inbox: InboxArgument,
+    inbox: InboxArgument = NO_INBOX,
     home: HomeOption = DEFAULT_HOME,
     every: Annotated[
         str | None,

@@ -16,7 +16,20 @@ from tests.flows.test_road import rows
 from warehouse.home import Home
 from warehouse.lock import hold
 
-COMMANDS = ["run", "schedule", "clean", "ask", "sql", "show", "status", "keep", "drop", "rebuild", "check"]
+COMMANDS = [
+    "run",
+    "schedule",
+    "clean",
+    "ask",
+    "sql",
+    "show",
+    "status",
+    "keep",
+    "drop",
+    "rebuild",
+    "check",
+    "settings",
+]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("WINNOW_SEEDS") or _ROOT.parent / "shared" / "seeds")
+FOLDER = Path(os.environ.get("SHARED_SEEDS") or _ROOT.parent / "shared" / "seeds")
 
 # Names, outlets and the words of the junk, each replaced by something else of its kind. Applied in order.
 # Nothing may hang on a seed's own words: the copies must come out like the originals.
