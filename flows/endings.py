@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
+from flows.clock import SYSTEM, Clock, utc
 from flows.reporting import Reporter
 from flows.stages import Stages
 from flows.steps import check, release
@@ -34,20 +36,24 @@ def failure_noted(warehouse: Warehouse, run_id: int, stages: Stages) -> Iterator
 
 
 def published_or_noted(
-    home: Home, run_id: int, reporter: Reporter, release: Callable[[Home], Published | None] = release
+    home: Home,
+    run_id: int,
+    reporter: Reporter,
+    release: Callable[[Home], Published | None] = release,
+    clock: Clock = SYSTEM,
 ) -> Published | None:
     """Publish the closed work file; note in the run's row how long that took, or that it failed."""
     reporter.stage("publish")
-    stages = Stages()
+    stages, now = Stages(clock), partial(utc, clock)
     try:
         with stages.timed("publish") as stage:
             published = release(home)
             stage.items_in = stage.items_out = 1
     except BaseException as error:
-        with suppress(Exception), Warehouse.open(home) as warehouse:
+        with suppress(Exception), Warehouse.open(home, now) as warehouse:
             warehouse.finish_run(run_id, "failed", _sentence(error), 0)
         raise
-    with suppress(WarehouseError), Warehouse.open(home) as warehouse:  # it is published all the same
+    with suppress(WarehouseError), Warehouse.open(home, now) as warehouse:  # it is published all the same
         stages.record(warehouse, run_id)
     return published
 

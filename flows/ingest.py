@@ -17,9 +17,10 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps, stopping
 from flows.errors import FlowError
+from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import Reporter, in_words, listener
-from flows.road import Outcome, take, thread_count
+from flows.road import take, thread_count
 from flows.steps import Steps
 from flows.uris import path_of
 from warehouse.errors import HomeIsBusy, WarehouseError
@@ -40,6 +41,7 @@ def _batch_name() -> str:
 _step = partial(task, cache_policy=NO_CACHE, persist_result=False, log_prints=False)
 _patient = partial(_step, retries=2, retry_delay_seconds=1, retry_condition_fn=_may_pass)
 
+look = _patient(name="look")(steps.look)
 discover = _patient(name="discover")(steps.discover)
 clean_batch = _patient(name="clean", task_run_name=_batch_name)(steps.clean_batch)
 refuse_batch = _patient(name="refuse")(steps.refuse_batch)
@@ -51,6 +53,7 @@ release = _patient(name="publish")(steps.release)
 STEPS = Steps(
     submit=clean_batch.submit,
     refuse=refuse_batch,
+    look=look,
     discover=discover,
     load=load,
     settle=settle,

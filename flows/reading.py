@@ -7,12 +7,12 @@ import errno
 import hashlib
 import os
 import stat
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
+from flows.clock import Clock
 from flows.inbox import REFUSED, SIGHTINGS, Problem, look, not_a_file, unreadable
 from flows.uris import bytes_of, path_of, source_of
 from transforms.records import drop_id
@@ -78,10 +78,10 @@ def is_young(modified_ns: int, now_ns: int) -> bool:
     return modified_ns > now_ns - SETTLE_NS
 
 
-def wait_for(sightings: pa.Table) -> None:
+def wait_for(sightings: pa.Table, clock: Clock) -> None:
     """Sleep until the youngest of the drops has had time to settle: two seconds at most, once for all."""
     youngest = max(sightings["modified_ns"].to_pylist())
-    time.sleep(min(max(0, youngest + SETTLE_NS - time.time_ns()), SETTLE_NS) / 1e9)
+    clock.sleep(min(max(0, youngest + SETTLE_NS - clock.now_ns()), SETTLE_NS) / 1e9)
 
 
 def look_again(sightings: pa.Table, inbox: Path, now_ns: int) -> tuple[pa.Table, pa.Table]:

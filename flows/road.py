@@ -5,19 +5,20 @@ Nothing here knows Prefect. `ingest.py` takes the same road with its steps wrapp
 
 import os
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from flows import fragments
+from flows import fragments, heartbeat, quiet
 from flows.batches import batches
+from flows.clock import utc
 from flows.endings import check_or_raise, failure_noted, published_or_noted
-from flows.inbox import find_inbox
+from flows.inbox import Listing, find_inbox
+from flows.outcome import Intake, Outcome
 from flows.reading import look_again, wait_for
 from flows.relabelling import relabelled_fragments
 from flows.reporting import Reporter, Silent
@@ -26,43 +27,10 @@ from flows.steps import Found, Loaded, Made, MadeLater, Steps, clean_batch
 from flows.uris import uri_of
 from warehouse.home import Home
 from warehouse.lock import hold
-from warehouse.rows import Published, RunSummary
+from warehouse.rows import RunSummary
 from warehouse.store import Warehouse
 
 _MOST_THREADS = 4  # each holds a batch and what becomes of it: some 200 MB
-
-
-@dataclass
-class Intake:
-    """What a run took in, as far as its summary row does not say it."""
-
-    labels: Counter[str] = field(default_factory=Counter)  # lines by label
-    rejects: list[dict[str, str]] = field(default_factory=list)  # uri, reason, error
-    other_kinds: dict[str, int] = field(default_factory=dict)
-    open_quarantine: dict[str, int] = field(default_factory=dict)  # by reason, of all runs
-    warnings: list[str] = field(default_factory=list)
-    recovered_batches: int = 0  # that a killed run had ready
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did."""
-
-    summary: RunSummary
-    intake: Intake
-    published: Published | None  # None when there was nothing new to publish
-
-    @property
-    def drop_counts(self) -> dict[str, int]:
-        """What became of the drops that were seen, and how many are gone."""
-        run, rejected = self.summary, len(self.intake.rejects)
-        return {
-            "loaded": run.drops_loaded,
-            "unchanged": max(0, run.drops_seen - run.drops_loaded - run.drops_duplicate - rejected),
-            "touched, same bytes": run.drops_duplicate,
-            "quarantined": rejected,
-            "gone": run.drops_gone,
-        }
 
 
 def thread_count() -> int:
@@ -91,21 +59,34 @@ def take(inbox: Path, home: Home, steps: Steps, reporter: Reporter | None = None
     Raises InboxError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the checks refuse
     the rows; PublishError when the file cannot be put in place. The last published file then stands.
     """
-    inbox = find_inbox(inbox)
-    home.prepare()
-    with hold(home, f"run of {inbox}"):
-        with Warehouse.open(home) as warehouse:
-            recovered = recover(warehouse, inbox, home, steps)
-            run_id = warehouse.start_run("ingest", uri_of(bytes(inbox)))
-            trip = Trip(warehouse, run_id, inbox, home, steps, reporter)
-            trip.note(recovered)
-            trip.intake.recovered_batches = len(recovered)
-            with failure_noted(warehouse, trip.run_id, trip.stages):
-                summary = trip.travel()
-        published = None
-        if summary.status == "published":
-            published = published_or_noted(home, summary.run_id, trip.reporter, steps.release)
-        return Outcome(summary, trip.intake, published)
+    reporter = reporter or Silent()
+    with heartbeat.noting(home, heartbeat.INGEST, steps.clock):
+        inbox = find_inbox(inbox)
+        home.prepare()
+        with hold(home, f"run of {inbox}"):
+            began, now_ns = time.monotonic(), steps.clock.now_ns()
+            reporter.stage("discover")
+            listing = steps.look(inbox, home)
+            outcome = quiet.unchanged(home, listing, utc(steps.clock))
+            if outcome is None:
+                outcome = _travelled(listing, now_ns, home, steps, reporter)
+            quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began)
+    return outcome
+
+
+def _travelled(listing: Listing, now_ns: int, home: Home, steps: Steps, reporter: Reporter) -> Outcome:
+    with Warehouse.open(home, partial(utc, steps.clock)) as warehouse:
+        recovered = recover(warehouse, listing.inbox, home, steps)
+        run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
+        trip = Trip(warehouse, run_id, listing, home, steps, reporter)
+        trip.note(recovered)
+        trip.intake.recovered_batches = len(recovered)
+        with failure_noted(warehouse, trip.run_id, trip.stages):
+            summary = trip.travel(now_ns)
+    published = None
+    if summary.status == "published":
+        published = published_or_noted(home, run_id, reporter, steps.release, steps.clock)
+    return Outcome(summary, trip.intake, published)
 
 
 def recover(warehouse: Warehouse, inbox: Path, home: Home, steps: Steps) -> list[Loaded]:
@@ -130,21 +111,24 @@ class Trip:
         self,
         warehouse: Warehouse,
         run_id: int,
-        inbox: Path,
+        listing: Listing,
         home: Home,
         steps: Steps,
-        reporter: Reporter | None,
+        reporter: Reporter,
     ) -> None:
-        self.warehouse, self.run_id, self.inbox, self.home, self.steps = warehouse, run_id, inbox, home, steps
-        self.reporter = reporter or Silent()
-        self.stages = Stages()
+        self.warehouse, self.run_id, self.home, self.steps = warehouse, run_id, home, steps
+        self.listing, self.inbox, self.reporter = listing, listing.inbox, reporter
+        self.stages = Stages(steps.clock)
         self.intake = Intake()
         self.corrections = warehouse.corrections()
         self.owes_publication = warehouse.needs_publishing()  # rows of a killed or refused run
 
-    def travel(self) -> RunSummary:
-        """Every stage but the publishing, for which the warehouse must be closed."""
-        found = self.discover()
+    def travel(self, now_ns: int) -> RunSummary:
+        """Every stage but the publishing, for which the warehouse must be closed.
+
+        now_ns: when the inbox was looked at.
+        """
+        found = self.discover(now_ns)
         self.take_all(found)
         self.relabel_corrected()
         with self.stages.timed("settle"):
@@ -157,14 +141,14 @@ class Trip:
         self.stages.record(self.warehouse, self.run_id)
         return self.warehouse.finish_run(self.run_id, status, None, found.listing.other_count)
 
-    def discover(self) -> Found:
+    def discover(self, now_ns: int) -> Found:
         """What the inbox holds for this run."""
-        self.reporter.stage("discover")
         with self.stages.timed("discover") as stage:
-            found = self.steps.discover(self.warehouse, self.inbox, self.home, self.run_id, time.time_ns())
+            found = self.steps.discover(self.warehouse, self.listing, self.run_id, now_ns)
             stage.items_in = found.listing.drops.num_rows
-            stage.items_out = found.settled.num_rows + found.young.num_rows
+            stage.items_out = found.settled.num_rows + found.young.num_rows + found.listing.refused.num_rows
         self.intake.other_kinds = found.listing.other_kinds
+        self.intake.is_idle = not (stage.items_out or found.gone or found.listing.unreadable)
         for folder in found.listing.unreadable:
             self.warn(
                 f"The folder {folder} could not be read, so what lies in it was left out; see its rights."
@@ -179,8 +163,8 @@ class Trip:
         late = pa.concat_tables([found.young, *self.take_batches(found.settled, is_last_look=False)])
         if not late.num_rows:
             return
-        wait_for(late)
-        steady, problems = look_again(late.sort_by("uri"), self.inbox, time.time_ns())
+        wait_for(late, self.steps.clock)
+        steady, problems = look_again(late.sort_by("uri"), self.inbox, self.steps.clock.now_ns())
         if problems.num_rows:
             self.load_made(self.steps.refuse(problems, *self.whereabouts))
         for _ in self.take_batches(steady, is_last_look=True):
@@ -188,8 +172,8 @@ class Trip:
 
     def relabel_corrected(self) -> None:
         """A correction whose process was killed before it showed takes effect now."""
-        waiting = self.warehouse.documents_to_relabel()
-        if waiting:
+        if waiting := self.warehouse.documents_to_relabel():
+            self.intake.is_idle = False
             for fragment, _ in relabelled_fragments(self.warehouse, self.home, waiting):
                 self.warehouse.replace(fragment, self.run_id)
 
@@ -210,7 +194,7 @@ class Trip:
 
     def load_made(self, made: Made) -> pa.Table:
         """Load what a batch became; gives its drops that must be looked at again."""
-        stage = self.stages.at("clean", made.started_at)
+        stage = self.stages.at("clean", made.seconds)
         stage.seconds += made.seconds
         stage.items_in += made.drops
         stage.items_out += made.documents

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
+from flows.clock import SYSTEM, Clock, utc
 from warehouse.store import Warehouse
 
 
@@ -22,22 +23,23 @@ class Stage:
 class Stages:
     """The stages of one run, in the order in which they began."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = SYSTEM) -> None:
+        self._clock = clock
         self._stages: dict[str, Stage] = {}
 
     @contextmanager
     def timed(self, name: str) -> Iterator[Stage]:
         """Time a block as (another) part of a stage; its counts are set on what is given out."""
-        stage = self.at(name, utc_now())
+        stage = self.at(name)
         begun = time.perf_counter()
         try:
             yield stage
         finally:
             stage.seconds += time.perf_counter() - begun
 
-    def at(self, name: str, started_at: datetime) -> Stage:
-        """The stage of that name, begun at the given time if it is new."""
-        return self._stages.setdefault(name, Stage(started_at))
+    def at(self, name: str, seconds_ago: float = 0.0) -> Stage:
+        """The stage of that name; if it is new, it began so many seconds ago."""
+        return self._stages.setdefault(name, Stage(utc(self._clock) - timedelta(seconds=seconds_ago)))
 
     def record(self, warehouse: Warehouse, run_id: int) -> None:
         """Write the stages down and forget them."""
@@ -47,8 +49,3 @@ class Stages:
             warehouse.record_stage(
                 run_id, name, stage.started_at, stage.seconds, stage.items_in, stage.items_out
             )
-
-
-def utc_now() -> datetime:
-    """The time as the warehouse keeps it: UTC, naive."""
-    return datetime.now(UTC).replace(tzinfo=None)

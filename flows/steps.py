@@ -3,16 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 
 from flows import fragments
+from flows.clock import SYSTEM, Clock
 from flows.inbox import SIGHTINGS, Listing, list_inbox
 from flows.reading import SETTLE_NS, read_batch, refused_drops
-from flows.stages import utc_now
 from flows.uris import uri_of
 from transforms.arrow import compute as pc
 from transforms.clean import clean
@@ -43,7 +42,6 @@ class Made:
     documents: int
     size: int  # bytes
     again: pa.Table  # as SIGHTINGS: drops that changed while they were read
-    started_at: datetime
     seconds: float
 
 
@@ -64,9 +62,13 @@ class MadeLater(Protocol):
         ...
 
 
-def discover(warehouse: Warehouse, inbox: Path, home: Home, run_id: int, now_ns: int) -> Found:
-    """List the inbox and pick what is new or changed; notes what is gone."""
-    listing = list_inbox(inbox, leave_out=home.root)
+def look(inbox: Path, home: Home) -> Listing:
+    """List the inbox."""
+    return list_inbox(inbox, leave_out=home.root)
+
+
+def discover(warehouse: Warehouse, listing: Listing, run_id: int, now_ns: int) -> Found:
+    """Pick what is new or changed in a listing that was made at that time; notes what is gone."""
     to_take = warehouse.drops_to_take(listing.drops).select(SIGHTINGS.names).sort_by("uri")
     to_take = to_take.filter(pc.invert(pc.is_in(to_take["uri"], listing.refused["uri"].combine_chunks())))
     is_young = pc.greater(to_take["modified_ns"], now_ns - SETTLE_NS)
@@ -78,17 +80,15 @@ def clean_batch(
     sightings: pa.Table, inbox: Path, folder: Path, corrections: pa.Table, *, is_last_look: bool
 ) -> Made:
     """Read a batch of drops, clean them, write them as a fragment of the folder. Safe to do twice."""
-    started_at, begun = utc_now(), time.perf_counter()
+    begun = time.perf_counter()
     raw_drops, again = read_batch(sightings, inbox, is_last_look=is_last_look)
-    return _made(raw_drops, again, folder, corrections, started_at, begun)
+    return _made(raw_drops, again, folder, corrections, begun)
 
 
 def refuse_batch(refused: pa.Table, inbox: Path, folder: Path, corrections: pa.Table) -> Made:
     """Write drops that were refused unread, as REFUSED, as a fragment of the folder."""
-    started_at, begun = utc_now(), time.perf_counter()
-    return _made(
-        refused_drops(refused, inbox), SIGHTINGS.empty_table(), folder, corrections, started_at, begun
-    )
+    begun = time.perf_counter()
+    return _made(refused_drops(refused, inbox), SIGHTINGS.empty_table(), folder, corrections, begun)
 
 
 def _made(
@@ -96,7 +96,6 @@ def _made(
     again: pa.Table,
     folder: Path,
     corrections: pa.Table,
-    started_at: datetime,
     begun: float,
 ) -> Made:
     assert raw_drops.schema.equals(RAW_DROPS)
@@ -105,7 +104,7 @@ def _made(
         tables = clean(raw_drops, corrections)
         fragment, documents = fragments.write(tables, folder), tables.documents.num_rows
     size = pc.sum(raw_drops["size"]).as_py() or 0
-    return Made(fragment, raw_drops.num_rows, documents, size, again, started_at, time.perf_counter() - begun)
+    return Made(fragment, raw_drops.num_rows, documents, size, again, time.perf_counter() - begun)
 
 
 def load(warehouse: Warehouse, fragment: Path, run_id: int) -> Loaded:
@@ -144,9 +143,11 @@ class Steps:
 
     submit: Callable[..., MadeLater]  # of `clean_batch`, to a thread
     refuse: Callable[..., Made] = refuse_batch
+    look: Callable[..., Listing] = look
     discover: Callable[..., Found] = discover
     load: Callable[..., Loaded] = load
     settle: Callable[..., None] = settle
     check: Callable[..., list[Finding]] = check
     release: Callable[..., Published | None] = release
     threads: int = 1
+    clock: Clock = SYSTEM

@@ -15,7 +15,7 @@ settle and check take in everything since the last run that came to its end.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -35,16 +35,24 @@ from warehouse.rows import Finding, Flips, RunSummary
 VERDICTS = ("keep", "drop")
 
 
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 class Warehouse(OnDatabase):
     """The open work file of a home; once it is closed, it can be published."""
 
-    def __init__(self, home: Home, database: Database) -> None:
+    def __init__(self, home: Home, database: Database, now: Callable[[], datetime]) -> None:
         super().__init__(database)
         self._home = home
+        self._now = now
 
     @classmethod
-    def open(cls, home: Home) -> Self:
-        """Open the work file: made, migrated, or copied from the published file, as needed."""
+    def open(cls, home: Home, now: Callable[[], datetime] = _now) -> Self:
+        """Open the work file: made, migrated, or copied from the published file, as needed.
+
+        now: tells the time that rows get, in UTC and naive.
+        """
         home.prepare()
         remove_unfinished(home)
         _begin(home)
@@ -54,7 +62,7 @@ class Warehouse(OnDatabase):
         except BaseException:
             database.abandon()
             raise
-        return cls(home, database)
+        return cls(home, database, now)
 
     # Runs
 
@@ -64,7 +72,7 @@ class Warehouse(OnDatabase):
             for (run_id,) in self._database.rows("state/unfinished_runs"):
                 self._finish(run_id, "failed", "the process ended before the run did", 0, None)
             ((run_id,),) = self._database.rows(
-                "state/next_run", {"kind": kind, "inbox": inbox, "started_at": _now()}
+                "state/next_run", {"kind": kind, "inbox": inbox, "started_at": self._now()}
             )
         return run_id
 
@@ -86,7 +94,7 @@ class Warehouse(OnDatabase):
     def finish_run(self, run_id: int, status: str, error: str | None, files_other: int) -> RunSummary:
         """End a run; its counts come from the rows it left. 'published' is said before publishing."""
         with self._database.transaction():
-            self._finish(run_id, status, error, files_other, _now())
+            self._finish(run_id, status, error, files_other, self._now())
             (row,) = self._database.rows("state/run", {"run_id": run_id})
         return RunSummary(*row)
 
@@ -196,7 +204,7 @@ class Warehouse(OnDatabase):
             "line_number": line_number,
             "verdict": verdict,
             "made_by": made_by,
-            "made_at": _now(),
+            "made_at": self._now(),
             "note": note,
         }
         with self._database.transaction():
@@ -255,10 +263,6 @@ def _prefixes(folder: str) -> tuple[str, str]:
     """What the uris below a folder begin with: as a path, and percent-encoded."""
     path = folder.rstrip("/") + "/"
     return path, path if path.startswith("file://") else "file://" + quote(path)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _as_utc(moment: datetime) -> datetime:

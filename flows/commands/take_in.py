@@ -12,7 +12,7 @@ from flows.display.screen import warn, write_json
 from flows.errors import NoServer, RequestError
 
 if TYPE_CHECKING:
-    from flows.road import Outcome
+    from flows.outcome import Outcome
 
 
 def run(
@@ -54,14 +54,17 @@ def _settings_are_strict() -> bool:
 
 def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
     """Run the flow, after everything that can be refused without waiting for Prefect."""
+    from flows import heartbeat
+    from flows.clock import SYSTEM
     from flows.inbox import find_inbox
     from warehouse.home import Home
     from warehouse.lock import hold
 
-    find_inbox(inbox)
-    with hold(Home(home), f"winnow run {inbox}"):
-        pass  # HomeIsBusy now rather than after Prefect's start
-    _require_server(inbox, home)
+    with heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
+        find_inbox(inbox)
+        with hold(Home(home), f"winnow run {inbox}"):
+            pass  # HomeIsBusy now rather than after Prefect's start
+        _require_server(inbox, home)
     from flows.display.progress import Watcher
     from flows.ingest import ingest
     from flows.reporting import Silent, listener

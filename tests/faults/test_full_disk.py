@@ -105,6 +105,7 @@ def test_a_disk_that_fills_is_told_and_the_last_version_stands(
     assert rows_of(home.published_path) == expected
     assert sorted(path.name for path in home.root.iterdir()) == [
         "fragments",
+        "last_ingest.json",
         "lock",
         "news.duckdb",
         "work.duckdb",

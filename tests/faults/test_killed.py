@@ -142,7 +142,7 @@ def _end(world: World, name: str, accident: Accident) -> Ending:
             kill_during(world.inbox, home.root, accident)
             outcome = run(world.inbox, home)
     names = {path.name for path in home.root.iterdir()}
-    is_clean = names == {"fragments", "lock", "news.duckdb", "work.duckdb"} and not any(
+    is_clean = names == {"fragments", "last_ingest.json", "lock", "news.duckdb", "work.duckdb"} and not any(
         home.fragments_path.iterdir()
     )
     return Ending(

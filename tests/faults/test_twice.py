@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.road import Outcome, run
+from flows.outcome import Outcome
+from flows.road import run
 from tests.faults.child import Accident, kill_during
 from tests.faults.rows import Rows, examples, rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, drop

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from flows import reading
+from flows.clock import SYSTEM
 from flows.inbox import SIGHTINGS, list_inbox
 from flows.reading import look_again, read_batch, wait_for
 from tests.flows.conftest import drop
@@ -169,7 +170,9 @@ def test_waiting_takes_two_seconds_at_most(age: float, monkeypatch: pytest.Monke
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     modified_ns = int((time.time() - age) * 1e9)
-    wait_for(pa.Table.from_pylist([{"uri": "/a.txt", "size": 1, "modified_ns": modified_ns}], SIGHTINGS))
+    wait_for(
+        pa.Table.from_pylist([{"uri": "/a.txt", "size": 1, "modified_ns": modified_ns}], SIGHTINGS), SYSTEM
+    )
     assert slept[0] == pytest.approx(min(max(2 - age, 0), 2), abs=0.1)
 
 

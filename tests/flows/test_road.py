@@ -94,7 +94,7 @@ def test_a_drop_that_keeps_growing_waits_for_the_next_run(
 ):
     path = drop(inbox / "growing.txt", "begun", seconds=time.time())
     drop(inbox / "good.txt")
-    monkeypatch.setattr(road, "wait_for", lambda late: drop(path, "more", seconds=time.time() + 1))
+    monkeypatch.setattr(road, "wait_for", lambda late, clock: drop(path, "more", seconds=time.time() + 1))
     outcome = run(inbox, home)
     assert [reject["reason"] for reject in outcome.intake.rejects] == ["still_changing"]
     assert outcome.summary.documents_new == 1
