@@ -1,4 +1,4 @@
-"""The tables come into being, one numbered file after the other; views and macros are made anew each time."""
+"""The tables come into being, one numbered file after the other; views and macros follow their files."""
 
 from __future__ import annotations
 
@@ -19,9 +19,19 @@ def migrate(database: Database) -> None:
     _compare(database, applied, known)
     for number in sorted(known.keys() - applied.keys()):
         _apply(database, number, known[number])
+    _make_views(database)
+
+
+def _make_views(database: Database) -> None:
+    """Make the views and macros anew where they are not today's: 15 of them with comments take some 50 ms."""
+    names = statements.names("views") + statements.names("macros")
+    wanted = hashlib.sha256("".join(map(statements.text, names)).encode()).hexdigest()
+    if database.rows("state/made_views") == [(wanted,)]:
+        return
     with database.transaction():
-        for name in statements.names("views") + statements.names("macros"):
+        for name in names:
             database.rows(name)
+        database.rows("state/record_made_views", {"sha256": wanted})
 
 
 def _compare(database: Database, applied: dict[int, tuple[str, str]], known: dict[int, str]) -> None:

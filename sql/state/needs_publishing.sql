@@ -27,4 +27,9 @@ select
         select number, sha256 from migrations
         except
         select number, sha256 from published.migrations
+    )
+    or exists (
+        select sha256 from made_views
+        except
+        select sha256 from published.made_views
     ) as needs_publishing;
