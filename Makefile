@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 TRAIN_READY := $(VENV)/.train-ready
 
-.PHONY: run test parity help lint types contracts duckdb2 schema readme
+.PHONY: run test year parity help lint types contracts duckdb2 schema readme
 .PHONY: bench bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
 .DEFAULT_GOAL := run
 
@@ -50,6 +50,9 @@ schema: $(READY)  ## Write sql/SCHEMA.md anew from the comments in the database
 
 readme: $(READY)  ## Put today's output of its commands into README.md
 	@WRITE_README=1 $(BIN)/python -m pytest tests/test_readme.py
+
+year: $(READY)  ## A simulated year on its schedule: every drop accounted for, size and cost steady; 15 minutes
+	@$(BIN)/python -m bench.year
 
 bench: $(READY)  ## Speed and memory over 20,000 small drops made from the examples
 	@$(BIN)/python bench/speed.py

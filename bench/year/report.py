@@ -11,6 +11,7 @@ from warehouse.home import Home
 LARGEST_SIZE = 1.3  # of the home, times that of a fresh load
 LARGEST_COST = 1.5  # of a run at the end, times one at the beginning
 _FEW = range(1, 5)  # documents: runs that brought about as much are compared
+_ENOUGH = 30  # runs whose median is compared with that of others
 _SHOWN = 20
 
 
@@ -44,19 +45,21 @@ def _size(home: Home) -> int:
 
 
 def _print_costs(year: Year) -> bool:
-    """CPU-seconds of a run by the quarter of the year."""
-    span = max(1, year.days // 4)
+    """CPU-seconds of a run by the quarter of the year; True where the last is too dear."""
+    span, dear = max(1, year.days // 4), False
     print("CPU-seconds of a run, median    first quarter  second   third  fourth   fourth by first")
-    dear = False
     for name, taken in (("that brought 1 to 4 texts", _FEW), ("that found nothing to do", range(1))):
-        quarters = [_median(year.costs, taken, span * n, span * (n + 1)) for n in range(4)]
-        ratio = quarters[3] / quarters[0]
-        shown = "  ".join(f"{cost:>6.4f}" for cost in quarters)
+        quarters = [_costs(year.costs, taken, span * n, span * (n + 1)) for n in range(4)]
+        if min(map(len, quarters)) < _ENOUGH:
+            print(f"  {name:<28}  too few to compare: {', '.join(f'{len(costs)}' for costs in quarters)}")
+            continue
+        medians = [statistics.median(costs) for costs in quarters]
+        ratio = medians[3] / medians[0]
+        shown = "  ".join(f"{cost:>6.4f}" for cost in medians)
         print(f"  {name:<28}  {shown}  {ratio:>8.2f} (asked: {LARGEST_COST})")
         dear = dear or ratio > LARGEST_COST
     return dear
 
 
-def _median(costs: list[Cost], taken: range, first: int, last: int) -> float:
-    found = [cost.cpu_seconds for cost in costs if cost.taken in taken and first <= cost.day < last]
-    return statistics.median(found) if found else float("nan")
+def _costs(costs: list[Cost], taken: range, first: int, last: int) -> list[float]:
+    return [cost.cpu_seconds for cost in costs if cost.taken in taken and first <= cost.day < last]
