@@ -20,7 +20,7 @@ Exit codes:
     1  an error, with what to do about it
     2  the command was not understood
     3  the home is busy: another run works there
-    4  checks found bad rows: nothing was published
+    4  checks found bad rows, or an alarm of severity error is open: nothing was published
     5  run --strict: a drop could not be read
     6  no Prefect server answers
   130  stopped with Ctrl-C (143: by SIGTERM; 141: whoever read the output stopped reading)"""
@@ -52,11 +52,11 @@ def exit_code(error: Exception) -> int | None:
     """The exit code of an error that is told in a sentence; None for any other."""
     if isinstance(error, FlowError):
         return exit_codes.NO_SERVER if isinstance(error, NoServer) else exit_codes.ERROR
-    from warehouse.errors import ChecksFailed, HomeIsBusy, WarehouseError
+    from warehouse.errors import HomeIsBusy, Refused, WarehouseError
 
     if isinstance(error, HomeIsBusy):
         return exit_codes.BUSY
-    if isinstance(error, ChecksFailed):
+    if isinstance(error, Refused):
         return exit_codes.REFUSED
     return exit_codes.ERROR if isinstance(error, WarehouseError) else None
 

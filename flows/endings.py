@@ -1,6 +1,6 @@
 """How a run ends: checked, published, or with its trouble written down."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -8,9 +8,9 @@ from flows.clock import SYSTEM, Clock, utc
 from flows.reporting import Reporter
 from flows.stages import Stages
 from flows.steps import check, release
-from warehouse.errors import ChecksFailed, WarehouseError
+from warehouse.errors import AlarmsRefuse, ChecksFailed, Refused, WarehouseError
 from warehouse.home import Home
-from warehouse.rows import Finding, Published
+from warehouse.rows import Alarm, Finding, Published
 from warehouse.store import Warehouse
 
 
@@ -22,13 +22,19 @@ def check_or_raise(
         raise ChecksFailed(findings)
 
 
+def refuse_alarms(alarms: Sequence[Alarm]) -> None:
+    """AlarmsRefuse when one of the open alarms has the severity error."""
+    if grave := [alarm for alarm in alarms if alarm.severity == "error"]:
+        raise AlarmsRefuse(grave)
+
+
 @contextmanager
 def failure_noted(warehouse: Warehouse, run_id: int, stages: Stages) -> Iterator[None]:
     """Whatever ends a run early is written into its row. What was loaded stays; the next run publishes it."""
     try:
         yield
     except BaseException as error:
-        status = "refused" if isinstance(error, ChecksFailed) else "failed"
+        status = "refused" if isinstance(error, Refused) else "failed"
         with suppress(Exception):  # the first error is the one to report, and the next run closes an open row
             stages.record(warehouse, run_id)
             warehouse.finish_run(run_id, status, _sentence(error), 0)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from warehouse.rows import Published, RunSummary
+from warehouse.rows import Alarms, Published, RunSummary
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Intake:
     open_quarantine: dict[str, int] = field(default_factory=dict)  # by reason, of all runs
     warnings: list[str] = field(default_factory=list)
     recovered_batches: int = 0  # that a killed run had ready
+    alarms: Alarms = field(default_factory=Alarms)  # what the watch found
     is_idle: bool = False  # nothing was there to be taken, nor to be made good
     idle_until: datetime | None = None  # when there is something to do though nothing arrives; UTC, naive
 

@@ -73,6 +73,8 @@ def _relabelled(home: Home, kind: str, document_ids: list[UUID] | None, reporter
                 stage.items_in = stage.items_out = count
             with stages.timed("settle"):
                 warehouse.settle(run_id)
+                if document_ids is None:
+                    warehouse.recount_lines()
             with stages.timed("check"):
                 check_or_raise(warehouse, None if document_ids is None else run_id)
             stages.record(warehouse, run_id)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from flows import fragments, heartbeat, quiet
 from flows.batches import batches
 from flows.clock import utc
-from flows.endings import check_or_raise, failure_noted, published_or_noted
+from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms
 from flows.inbox import Listing, find_inbox
 from flows.outcome import Intake, Outcome
 from flows.reading import look_again, wait_for
@@ -29,6 +29,7 @@ from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.rows import RunSummary
 from warehouse.store import Warehouse
+from warehouse.watch import Watching
 
 _MOST_THREADS = 4  # each holds a batch and what becomes of it: some 200 MB
 
@@ -41,23 +42,31 @@ def thread_count() -> int:
     )
 
 
-def run(inbox: Path, home: Home, reporter: Reporter | None = None) -> Outcome:
+def run(
+    inbox: Path, home: Home, reporter: Reporter | None = None, watching: Watching | None = None
+) -> Outcome:
     """Take the road with plain threads. Raises as `take`."""
     with ThreadPoolExecutor(thread_count(), "winnow") as pool:
         try:
-            return take(
-                inbox, home, Steps(partial(pool.submit, clean_batch), threads=thread_count()), reporter
-            )
+            steps = Steps(partial(pool.submit, clean_batch), threads=thread_count())
+            return take(inbox, home, steps, reporter, watching)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def take(inbox: Path, home: Home, steps: Steps, reporter: Reporter | None = None) -> Outcome:
-    """Take what is new in the inbox to the published file.
+def take(
+    inbox: Path,
+    home: Home,
+    steps: Steps,
+    reporter: Reporter | None = None,
+    watching: Watching | None = None,
+) -> Outcome:
+    """Take what is new in the inbox to the published file. watching: what the settings say of the watch.
 
     Raises InboxError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the checks refuse
-    the rows; PublishError when the file cannot be put in place. The last published file then stands.
+    the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in place. The last
+    published file then stands.
     """
     reporter = reporter or Silent()
     with heartbeat.noting(home, heartbeat.INGEST, steps.clock):
@@ -69,16 +78,18 @@ def take(inbox: Path, home: Home, steps: Steps, reporter: Reporter | None = None
             listing = steps.look(inbox, home)
             outcome = quiet.unchanged(home, listing, utc(steps.clock))
             if outcome is None:
-                outcome = _travelled(listing, now_ns, home, steps, reporter)
+                outcome = _travelled(listing, now_ns, home, steps, reporter, watching)
             quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began)
     return outcome
 
 
-def _travelled(listing: Listing, now_ns: int, home: Home, steps: Steps, reporter: Reporter) -> Outcome:
+def _travelled(
+    listing: Listing, now_ns: int, home: Home, steps: Steps, reporter: Reporter, watching: Watching | None
+) -> Outcome:
     with Warehouse.open(home, partial(utc, steps.clock)) as warehouse:
         recovered = recover(warehouse, listing.inbox, home, steps)
         run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
-        trip = Trip(warehouse, run_id, listing, home, steps, reporter)
+        trip = Trip(warehouse, run_id, listing, home, steps, reporter, watching)
         trip.note(recovered)
         trip.intake.recovered_batches = len(recovered)
         with failure_noted(warehouse, trip.run_id, trip.stages):
@@ -115,8 +126,10 @@ class Trip:
         home: Home,
         steps: Steps,
         reporter: Reporter,
+        watching: Watching | None = None,
     ) -> None:
         self.warehouse, self.run_id, self.home, self.steps = warehouse, run_id, home, steps
+        self.watching = watching or Watching()
         self.listing, self.inbox, self.reporter = listing, listing.inbox, reporter
         self.stages = Stages(steps.clock)
         self.intake = Intake()
@@ -133,9 +146,11 @@ class Trip:
         self.relabel_corrected()
         with self.stages.timed("settle"):
             self.steps.settle(self.warehouse, self.run_id)
+        self.watch()
         status = "unchanged"
         if self.warehouse.needs_publishing():
             self.check()
+            refuse_alarms(self.intake.alarms.open)
             status = "published"
         self.intake.open_quarantine = self.warehouse.open_quarantine()
         self.stages.record(self.warehouse, self.run_id)
@@ -224,6 +239,15 @@ class Trip:
         self.reporter.stage("check")
         with self.stages.timed("check"):
             check_or_raise(self.warehouse, None if self.owes_publication else self.run_id, self.steps.check)
+
+    def watch(self) -> None:
+        """Open and close alarms; also where nothing arrived, as that may be the alarm."""
+        now = utc(self.steps.clock)
+        with self.stages.timed("watch"):
+            self.intake.alarms = self.warehouse.watch(self.run_id, now, self.watching)
+            self.intake.idle_until = self.warehouse.next_due(now)
+        for alarm in self.intake.alarms.opened:
+            self.warn(f"{alarm.sentence} {alarm.advice}")
 
     def warn(self, sentence: str) -> None:
         """Tell a person, now and in the outcome."""

@@ -50,8 +50,9 @@ class Watch(_Group):
 
     intervals: dict[str, Duration] = Field(
         default={},
-        description="How often a source sends something, where its past should not tell: harbour = '1d'.",
+        description="The longest usual silence of a source, where its past should not tell: harbour = '1d'.",
     )
+    ignore: list[str] = Field(default=[], description="Sources whose silence is no alarm: they have ended.")
     severity: dict[str, Severity] = Field(
         default={}, description="How grave an alarm is: off, warning (publishes) or error (does not)."
     )

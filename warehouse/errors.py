@@ -7,7 +7,9 @@ WarehouseError
 ├── StatementFailed      a statement of ours failed; the message names its file
 ├── MigrationError       the tables are not those that this version of winnow knows
 ├── FragmentError        a fragment is missing, unreadable, or of another shape
-├── ChecksFailed         a check found bad rows; .findings holds them
+├── Refused              what was loaded may not be published
+│   ├── ChecksFailed     a check found bad rows; .findings holds them
+│   └── AlarmsRefuse     an alarm whose severity is error is open; .alarms holds them
 ├── PublishError         the new version could not be put in place; the old one stands
 ├── NothingPublished     no run has published yet
 ├── UnknownDocument      no document, or several, fit the reference
@@ -24,7 +26,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from warehouse.rows import Finding, Holder
+    from warehouse.rows import Alarm, Finding, Holder
 
 
 class WarehouseError(Exception):
@@ -59,7 +61,25 @@ class FragmentError(WarehouseError):
     """A fragment is missing, unreadable, or not of the agreed shape."""
 
 
-class ChecksFailed(WarehouseError):
+class Refused(WarehouseError):
+    """What was loaded may not be published; the last published version still stands."""
+
+
+class AlarmsRefuse(Refused):
+    """Alarms whose severity is error are open, so nothing was published."""
+
+    def __init__(self, alarms: Sequence[Alarm]) -> None:
+        said = "\n".join(f"  {alarm.check}: {alarm.sentence} {alarm.advice}" for alarm in alarms)
+        checks = ", ".join(f'{check} = "warning"' for check in sorted({alarm.check for alarm in alarms}))
+        super().__init__(
+            f"an alarm stands against publishing, nothing was published:\n{said}\n"
+            "  The next run publishes once it has closed. To publish in spite of it, set under "
+            f"[watch.severity] in winnow.toml: {checks}"
+        )
+        self.alarms = tuple(alarms)
+
+
+class ChecksFailed(Refused):
     """Checks found bad rows, so nothing was published."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:

@@ -9,11 +9,11 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from warehouse import documents, queries
+from warehouse import documents, queries, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import NothingPublished, QueryError, StatementFailed, UnknownDocument
 from warehouse.home import Home
-from warehouse.rows import Query, RunSummary, Status
+from warehouse.rows import Alarm, Query, RunSummary, Status
 
 
 class Reader(OnDatabase):
@@ -67,6 +67,10 @@ class Reader(OnDatabase):
     def paragraphs(self, document_id: UUID) -> pa.Table:
         """The kept text: paragraph_number, first_line, last_line, text."""
         return self._database.table("state/document_paragraphs", {"document_id": document_id})
+
+    def alarms(self) -> list[Alarm]:
+        """The alarms that were open when this version was published, errors first."""
+        return list(watch.open_alarms(self._database))
 
     def status(self) -> Status:
         """How the published version stands: last runs, what came in, what became of it."""

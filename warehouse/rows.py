@@ -56,6 +56,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """Something that the watch found and that is not as it usually is."""
+
+    check: str  # file name in sql/watch, without .sql
+    subject: str  # the source or rule that it is about
+    severity: str  # warning, or error: nothing is published while it is open
+    sentence: str  # what is wrong, for a person
+    opened_at: datetime  # UTC
+    measured: float | None = None
+    expected: float | None = None
+    unit: str = ""  # of both
+    advice: str = ""  # what a person can do
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What the watch found in one run."""
+
+    open: tuple[Alarm, ...] = ()  # all that are open now, errors first
+    opened: tuple[Alarm, ...] = ()  # by this run
+    closed: tuple[Alarm, ...] = ()  # by this run
+
+
+@dataclass(frozen=True)
 class Flip:
     """One line that a rebuild would label differently."""
 

@@ -34,4 +34,4 @@ def claim(name: str) -> str:
     opening = re.match(r"(?:--[^\n]*\n)+", text(name))
     lines = opening.group().splitlines() if opening else []
     said = (line.removeprefix("--").strip() for line in lines)
-    return " ".join(line for line in said if not line.startswith("param:"))
+    return " ".join(line for line in said if not line.startswith(("param:", "severity:", "advice:")))

@@ -24,13 +24,14 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from warehouse import checks, documents, load, statements
+from warehouse import checks, documents, load, statements, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import StorageError, UnknownLine, WarehouseError
 from warehouse.home import Home
 from warehouse.migrate import migrate
 from warehouse.publish import leftover_log, remove_unfinished
-from warehouse.rows import Finding, Flips, RunSummary
+from warehouse.rows import Alarms, Finding, Flips, RunSummary
+from warehouse.watch import Watching
 
 VERDICTS = ("keep", "drop")
 
@@ -174,6 +175,22 @@ class Warehouse(OnDatabase):
     def check(self, run_id: int | None) -> list[Finding]:
         """Bad rows among the documents that are not checked yet; run_id None: among all."""
         return checks.check(self._database, None if run_id is None else self._settled_run())
+
+    # The watch
+
+    def watch(self, run_id: int, now: datetime, watching: Watching | None = None) -> Alarms:
+        """Open and close alarms by what has arrived so far, and what has not. now: UTC."""
+        with self._database.transaction():
+            return watch.watch(self._database, run_id, _as_utc(now), watching or Watching())
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next source becomes overdue if nothing arrives (naive UTC); None where none will."""
+        return self._database.rows("state/next_due", {"now": _as_utc(now)})[0][0]
+
+    def recount_lines(self) -> None:
+        """Count the lines of every day anew from what is stored: after all were labelled anew."""
+        with self._database.transaction():
+            self._database.rows("state/recount_lines")
 
     # Rebuilding and correcting
 

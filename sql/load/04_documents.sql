@@ -14,7 +14,7 @@ when not matched then
         credit, credit_line, outlet, outlet_line, language,
         encoding, newline, has_final_newline, repairs,
         line_count, kept_line_count, word_count, text_sha256, kept_sha256, rules_version, original,
-        run_id, revision_number, is_current
+        run_id, arrived_at, revision_number, is_current
     )
     values (
         brought.document_id, brought.drop_id, brought.record_number, brought.uri, brought.source,
@@ -25,5 +25,5 @@ when not matched then
         brought.encoding, brought.newline, brought.has_final_newline, coalesce(brought.repairs, []),
         brought.line_count, brought.kept_line_count, brought.word_count, brought.text_sha256,
         brought.kept_sha256, brought.rules_version, brought.original,
-        $run_id, null, false
+        $run_id, (select runs.started_at from runs where runs.run_id = $run_id), null, false
     );

@@ -12,6 +12,8 @@ newest as (
     select max(run_id) as run_id from documents
     union all
     select max(run_id) as run_id from quarantine
+    union all
+    select max(greatest(opened_run_id, closed_run_id)) as run_id from alarms
 )
 select
     exists (

@@ -37,4 +37,5 @@ comment on column current_documents.rules_version is 'Hash of the weights, rules
 comment on column current_documents.run_id is 'Run that loaded it, or labelled it anew.';
 comment on column current_documents.revision_number is 'Place in the chain of revisions of its uri and record_number, from 1, in the order of first sight; NULL until the run that loaded it settles.';
 comment on column current_documents.authors is 'Names of the authors, in the order of the byline, without roles, places, outlets; an agency only where nobody is named. NULL where none is sure. The evidence is byline_line and the lines that go on from it.';
+comment on column current_documents.arrived_at is 'When the pipeline first saw it, in UTC: the start of the run that loaded it. Labelling anew does not change it.';
 comment on column current_documents.language is 'Language of the kept text, ISO 639-1 (de, pt, zh); NULL where it is not sure. The evidence is the beginning of the kept text as a whole, so no line is cited.';

@@ -113,7 +113,7 @@ def test_a_file_that_goes_back_to_its_first_text_makes_that_current_again(
     assert run(inbox, home).summary.documents_new == 0
     back = rows_of(home.published_path)
     assert without(back, "drops", "documents") == without(with_two, "drops", "documents")
-    assert {row[-4:-2] for row in back["documents"] if row[3] == str(path)} == {(1, True), (2, False)}
+    assert {row[-5:-3] for row in back["documents"] if row[3] == str(path)} == {(1, True), (2, False)}
     unchanged(inbox, home)
 
 

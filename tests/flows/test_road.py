@@ -231,7 +231,15 @@ def test_every_stage_is_timed_and_counted(inbox: Path, home: Home):
     stages = rows(
         home, "select stage, items_in, items_out from run_stages where run_id = 1 order by started_at"
     )
-    assert [stage for stage, _, _ in stages] == ["discover", "clean", "load", "settle", "check", "publish"]
+    assert [stage for stage, _, _ in stages] == [
+        "discover",
+        "clean",
+        "load",
+        "settle",
+        "watch",
+        "check",
+        "publish",
+    ]
     assert stages[0][1:] == (1, 1)
     assert stages[1][1:] == (1, 1)
 

@@ -24,7 +24,12 @@ TABLES = (
     "duplicate_groups",
     "corrections",
 )
-OF_A_RUN = ("run_id", "resolved_run_id", "made_at")  # what may differ between two ways to the same state
+OF_A_RUN = (
+    "run_id",
+    "resolved_run_id",
+    "made_at",
+    "arrived_at",
+)  # what may differ between two ways to the same state
 
 Contents = dict[str, list[tuple[Any, ...]]]
 
