@@ -13,7 +13,9 @@ first_days as (
     group by daily_arrivals.source
 ),
 days as (
-    select first_days.source, unnest(generate_series(first_days.first_day, as_of.today - 1, interval 1 day))::date as day
+    select
+        first_days.source,
+        unnest(generate_series(first_days.first_day, as_of.today - 1, interval 1 day))::date as day
     from first_days, as_of
 ),
 counted as (

@@ -203,9 +203,10 @@ _NO_LINE = {"source": "", "arrived_at": datetime.max, "label": "", "rule": "", "
 _ARRIVED = """
 insert into daily_arrivals
 with spaced as (
-    select *, coalesce(epoch(arrived_at - lag(arrived_at) over (partition by source, arrived_at::date order by arrived_at)) / 3600, 0) as gap
+    select *, coalesce(epoch(arrived_at - lag(arrived_at) over of_the_day) / 3600, 0) as gap
     from to_arrive
     where arrived_at >= $since and arrived_at <= $now
+    window of_the_day as (partition by source, arrived_at::date order by arrived_at)
 )
 select
     source, arrived_at::date as day, min(arrived_at), max(arrived_at), max(gap),
