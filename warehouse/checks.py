@@ -17,6 +17,12 @@ from warehouse.rows import Finding
 EXAMPLES = 5
 
 
+def claims() -> dict[str, str]:
+    """Every check by its name, with what it claims."""
+    found = [*statements.names("checks"), *statements.names("checks/by_slice")]
+    return {name.rsplit("/", 1)[1]: statements.claim(name) for name in sorted(found)}
+
+
 def check(database: Database, after_run_id: int | None) -> list[Finding]:
     """Run every check over the documents of the runs after this one; None: over all.
 

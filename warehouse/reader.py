@@ -13,6 +13,7 @@ from warehouse import documents, queries, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import NothingPublished, QueryError, StatementFailed, UnknownDocument
 from warehouse.home import Home
+from warehouse.retrospect import Retrospect, Rhythm, retrospect, rhythm
 from warehouse.rows import Alarm, Query, RunSummary, Status
 
 
@@ -82,3 +83,11 @@ class Reader(OnDatabase):
             open_quarantine=dict(rows("state/quarantine_by_reason")),
             document_count=rows("state/document_count")[0][0],
         )
+
+    def retrospect(self) -> Retrospect:
+        """The last run that brought something beside the runs before it."""
+        return retrospect(self._database, None)
+
+    def rhythm(self) -> Rhythm | None:
+        """How far apart the last runs of the inbox were; None before the second."""
+        return rhythm(self._database)

@@ -30,6 +30,7 @@ from warehouse.errors import StorageError, UnknownLine, WarehouseError
 from warehouse.home import Home
 from warehouse.migrate import migrate
 from warehouse.publish import leftover_log, remove_unfinished
+from warehouse.retrospect import Retrospect, retrospect
 from warehouse.rows import Alarms, Finding, Flips, RunSummary
 from warehouse.watch import Watching
 
@@ -98,6 +99,10 @@ class Warehouse(OnDatabase):
             self._finish(run_id, status, error, files_other, self._now())
             (row,) = self._database.rows("state/run", {"run_id": run_id})
         return RunSummary(*row)
+
+    def retrospect(self, run_id: int) -> Retrospect:
+        """A run that has come to its end beside the runs before it."""
+        return retrospect(self._database, run_id)
 
     def needs_publishing(self) -> bool:
         """Whether the work file holds committed rows that the published file lacks.
