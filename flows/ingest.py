@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import steps, stopping
+from flows import artifacts, steps, stopping
 from flows.errors import FlowError
 from flows.outcome import Outcome
 from flows.reading import is_passing
@@ -23,7 +22,7 @@ from flows.reporting import Reporter, in_words, listener
 from flows.road import take, thread_count
 from flows.steps import Steps
 from flows.uris import path_of
-from warehouse.errors import HomeIsBusy, WarehouseError
+from warehouse.errors import ChecksFailed, HomeIsBusy, WarehouseError
 from warehouse.home import Home
 
 
@@ -92,18 +91,22 @@ def ingest(inbox: str, home: str) -> State[Outcome]:
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     stopping.install_again()
     try:
-        outcome = take(inbox, home, STEPS, _Logged(listener.get()))
+        reporter = _Logged(listener.get())
+        outcome = take(inbox, home, STEPS, reporter)
+        reporter.progress.close()
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)
     except (FlowError, WarehouseError) as error:
         stopping.stop_again()
+        if isinstance(error, ChecksFailed):
+            artifacts.tell_refusal(error, get_run_logger())
         return Failed(message=str(error), data=error)
     except Exception:
         stopping.stop_again()
         raise
     sentence = summary_sentence(outcome)
     get_run_logger().info(sentence)
-    create_table_artifact(key="winnow-run", table=figures(outcome), description=sentence)
+    artifacts.tell_outcome(outcome, sentence, get_run_logger())
     return Completed(message=sentence, data=outcome)
 
 
@@ -113,15 +116,18 @@ class _Logged:
     def __init__(self, other: Reporter) -> None:
         self.log = get_run_logger()
         self.other = other
+        self.progress = artifacts.Progress(self.log)
 
     def stage(self, name: str, total: int | None = None) -> None:
         stopping.stop_again()
+        self.progress.stage(name, total)
         self.log.info("%s…", in_words(name, total))
         self.other.stage(name, total)
 
     def advance(self, count: int) -> None:
         stopping.stop_again()
         self.log.info("%s drops taken", f"{count:,}")
+        self.progress.advance(count)
         self.other.advance(count)
 
     def warn(self, sentence: str) -> None:
@@ -138,18 +144,3 @@ def summary_sentence(outcome: Outcome) -> str:
         f"New documents: {run.documents_new:,}. Lines kept: {run.lines_kept:,} of {run.lines_new:,}. "
         f"{ending}."
     )
-
-
-def figures(outcome: Outcome) -> list[dict[str, Any]]:
-    """The figures of a run, for Prefect's page."""
-    run = outcome.summary
-    counted = {
-        "drops seen": run.drops_seen,
-        **{f"drops {name}": count for name, count in outcome.drop_counts.items()},
-        "files of other kinds": run.files_other,
-        "new documents": run.documents_new,
-        "new lines": run.lines_new,
-        "lines kept": run.lines_kept,
-        **{f"lines: {label}": count for label, count in sorted(outcome.intake.labels.items())},
-    }
-    return [{"what": what, "count": count} for what, count in counted.items()]

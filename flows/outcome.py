@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from warehouse.rows import Alarms, Published, RunSummary
+from warehouse.retrospect import Retrospect
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Intake:
     warnings: list[str] = field(default_factory=list)
     recovered_batches: int = 0  # that a killed run had ready
     alarms: Alarms = field(default_factory=Alarms)  # what the watch found
+    retrospect: Retrospect | None = None  # of a run that had something to publish
     is_idle: bool = False  # nothing was there to be taken, nor to be made good
     idle_until: datetime | None = None  # when there is something to do though nothing arrives; UTC, naive
 

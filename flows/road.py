@@ -154,7 +154,10 @@ class Trip:
             status = "published"
         self.intake.open_quarantine = self.warehouse.open_quarantine()
         self.stages.record(self.warehouse, self.run_id)
-        return self.warehouse.finish_run(self.run_id, status, None, found.listing.other_count)
+        summary = self.warehouse.finish_run(self.run_id, status, None, found.listing.other_count)
+        if status == "published":
+            self.intake.retrospect = self.warehouse.retrospect(self.run_id)
+        return summary
 
     def discover(self, now_ns: int) -> Found:
         """What the inbox holds for this run."""

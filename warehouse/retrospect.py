@@ -50,7 +50,10 @@ class Retrospect:
 
 
 def retrospect(database: Database, run_id: int | None) -> Retrospect:
-    """The stages of a run (None: of the last one that brought something), and what changed with the latter."""
+    """Where a run spent its time, and what the last run that brought something changed.
+
+    run_id: None for the stages of that last run.
+    """
     recent = tuple(Brought(*row) for row in database.rows("state/recent_runs"))
     if run_id is None:
         run_id = recent[-1].run_id if recent else 0

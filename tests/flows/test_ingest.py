@@ -1,13 +1,16 @@
 """The flow: the same road with Prefect watching."""
 
 import errno
-import json
+import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from httpx import HTTPError
 
 from flows import prefect_settings
 from flows.errors import FragmentNotWritten, InboxError
@@ -16,6 +19,10 @@ from tests.flows.test_road import rows
 from warehouse.errors import HomeIsBusy
 from warehouse.home import Home
 from warehouse.lock import hold
+from warehouse.rows import Finding
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import Artifact
 
 pytestmark = [
     pytest.mark.prefect,
@@ -47,19 +54,78 @@ def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
     assert "clean drops: 1" in _task_names(state.state_details.flow_run_id)
 
 
-def test_its_figures_are_a_table_on_prefects_page(inbox: Path, home: Home):
+def test_a_run_that_brought_something_leaves_its_page_and_an_idle_one_leaves_none(inbox: Path, home: Home):
     drop(inbox / "ferry.txt")
-    first = _figures(inbox, home)
-    assert (first["drops seen"], first["drops loaded"], first["drops unchanged"]) == (1, 1, 0)
-    assert (first["lines kept"], first["lines: body"]) == (3, 3)
-    drop(inbox / "empty.txt", b"")
-    second = _figures(inbox, home)
-    assert (second["drops seen"], second["drops loaded"], second["drops unchanged"]) == (2, 0, 1)
-    assert second["drops quarantined"] == 1
+    (first,) = _artifacts(inbox, home)
+    assert (first.key, first.type) == ("winnow-run", "markdown")
+    assert first.description.startswith("Drops: 1 seen, 1 loaded")
+    assert "| loaded | 1 |" in first.data
+    assert "| body |" in first.data
+    assert _artifacts(inbox, home) == []
+    drop(inbox / "<b>|</b>.txt", b"")
+    (third,) = _artifacts(inbox, home)
+    assert "| unchanged | 1 |\n| quarantined | 1 |" in third.data
+    assert r"\<b\>\|\<\/b\>\.txt" in third.data
 
 
-def _figures(inbox: Path, home: Home) -> dict[str, int]:
-    """Run the flow and read its table back from the server."""
+def test_a_refused_run_tells_on_its_page_what_was_found(
+    inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    from flows import ingest as flow
+
+    finding = Finding("lines_accounted_for", "Every line counts.", 2, ({"uri": "<b>"},))
+    monkeypatch.setattr(flow, "STEPS", replace(flow.STEPS, check=lambda *_: [finding]))
+    drop(inbox / "ferry.txt")
+    (artifact,) = _artifacts(inbox, home)
+    assert artifact.key == "winnow-refusal"
+    assert r"| \<b\> |" in artifact.data
+
+
+def test_a_server_that_takes_no_artifact_does_not_fail_the_run(
+    inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    from flows import artifacts
+    from flows.ingest import ingest
+
+    def unreachable(**_: object) -> None:
+        raise HTTPError("no route")
+
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", unreachable)
+    drop(inbox / "ferry.txt")
+    assert ingest(str(inbox), str(home.root), return_state=True).is_completed()
+
+
+def test_a_long_stage_has_a_progress_bar_on_the_page_and_a_short_one_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    from flows import artifacts
+
+    shown: list[float] = []
+    monkeypatch.setattr(
+        artifacts, "create_progress_artifact", lambda percent, **_: shown.append(percent) or "id"
+    )
+    monkeypatch.setattr(artifacts, "update_progress_artifact", lambda _, percent: shown.append(percent))
+    now = 0.0
+    progress = artifacts.Progress(logging.getLogger(), lambda: now)
+    progress.stage("take", 10_000)
+    for _ in range(9_999):  # one drop every 10 ms
+        now += 0.01
+        progress.advance(1)
+    assert shown[0] == pytest.approx(15, abs=0.1)
+    assert 15 <= len(shown) <= 20, "the server hears of it every five seconds"
+    progress.stage("check", None)
+    assert shown[-1] == 100
+    del shown[:]
+    now += 100
+    progress.advance(5)
+    progress.stage("take", 10)
+    progress.advance(5)
+    progress.close()
+    assert shown == []
+
+
+def _artifacts(inbox: Path, home: Home) -> "list[Artifact]":
+    """Run the flow and read back what is on its page."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
@@ -69,9 +135,7 @@ def _figures(inbox: Path, home: Home) -> dict[str, int]:
     run_id = state.state_details.flow_run_id
     with get_client(sync_client=True) as client:
         wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
-        (artifact,) = client.read_artifacts(artifact_filter=wanted)
-    assert artifact.type == "table"
-    return {row["what"]: row["count"] for row in json.loads(artifact.data)}
+        return client.read_artifacts(artifact_filter=wanted)
 
 
 def test_an_inbox_whose_name_is_not_utf8_is_taken_in_too(winnow_served: Command, tmp_path: Path, home: Home):
