@@ -1,5 +1,6 @@
 """What a run leaves on its page in Prefect's UI. An artifact costs the server time and a row: few of them."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,25 +16,36 @@ from flows.display.run_page import refusal_page, run_page
 from flows.outcome import Outcome
 from flows.reporting import in_words
 from warehouse.errors import ChecksFailed
+from warehouse.home import Home
 
 RUN, REFUSAL, PROGRESS = "winnow-run", "winnow-refusal", "winnow-progress"
 
 Log = Logger | LoggerAdapter[Any]
 
 
-def tell_outcome(outcome: Outcome, sentence: str, log: Log) -> None:
+def tell_outcome(outcome: Outcome, home: Home, sentence: str, log: Log) -> None:
     """Put a run that published on its page; one that brought nothing leaves no artifact."""
     if outcome.published:
         with _unless_unreachable(log):
-            create_markdown_artifact(key=RUN, markdown=run_page(outcome), description=sentence)
+            create_markdown_artifact(key=key(RUN, home), markdown=run_page(outcome), description=sentence)
 
 
-def tell_refusal(error: ChecksFailed, log: Log) -> None:
+def tell_refusal(error: ChecksFailed, home: Home, log: Log) -> None:
     """Put what the checks found on the page of a refused run."""
     with _unless_unreachable(log):
-        create_markdown_artifact(
-            key=REFUSAL, markdown=refusal_page(error.findings), description=escaped(str(error))
-        )
+        page = refusal_page(error.findings)
+        create_markdown_artifact(key=key(REFUSAL, home), markdown=page, description=escaped(str(error)))
+
+
+def key(kind: str, home: Home) -> str:
+    """Under which name Prefect lists an artifact beside those of earlier runs: one for each home's name.
+
+    >>> from pathlib import Path
+    >>> key(RUN, Home(Path("/data/My News")))
+    'winnow-run-my-news'
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", home.root.name.lower()).strip("-")
+    return f"{kind}-{name}" if name else kind
 
 
 class Progress:

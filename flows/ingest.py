@@ -99,14 +99,14 @@ def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     except (FlowError, WarehouseError) as error:
         stopping.stop_again()
         if isinstance(error, ChecksFailed):
-            artifacts.tell_refusal(error, get_run_logger())
+            artifacts.tell_refusal(error, home, get_run_logger())
         return Failed(message=str(error), data=error)
     except Exception:
         stopping.stop_again()
         raise
     sentence = summary_sentence(outcome)
     get_run_logger().info(sentence)
-    artifacts.tell_outcome(outcome, sentence, get_run_logger())
+    artifacts.tell_outcome(outcome, home, sentence, get_run_logger())
     return Completed(message=sentence, data=outcome)
 
 

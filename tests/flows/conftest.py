@@ -87,11 +87,16 @@ def winnow(environment: dict[str, str]) -> Command:
 
 @pytest.fixture(scope="session")
 def server(environment: dict[str, str]) -> Iterator[str]:
-    """The address of a real Prefect server with a home of its own."""
+    """The address of a real Prefect server with a home of its own, which shows its pages too."""
     port = free_port()
+    told = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",  # its pages do not ask for the port
+    }
     process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port", str(port)],
-        env=environment | {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
+        env=environment | told,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -57,7 +57,7 @@ def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
 def test_a_run_that_brought_something_leaves_its_page_and_an_idle_one_leaves_none(inbox: Path, home: Home):
     drop(inbox / "ferry.txt")
     (first,) = _artifacts(inbox, home)
-    assert (first.key, first.type) == ("winnow-run", "markdown")
+    assert (first.key, first.type) == ("winnow-run-news", "markdown")
     assert first.description.startswith("Drops: 1 seen, 1 loaded")
     assert "| loaded | 1 |" in first.data
     assert "| body |" in first.data
@@ -77,7 +77,7 @@ def test_a_refused_run_tells_on_its_page_what_was_found(
     monkeypatch.setattr(flow, "STEPS", replace(flow.STEPS, check=lambda *_: [finding]))
     drop(inbox / "ferry.txt")
     (artifact,) = _artifacts(inbox, home)
-    assert artifact.key == "winnow-refusal"
+    assert artifact.key == "winnow-refusal-news"
     assert r"| \<b\> |" in artifact.data
 
 
