@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, read, relabel, take_in, text
+from flows.commands import configure, read, relabel, stand, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -23,6 +23,7 @@ Exit codes:
     4  checks found bad rows, or an alarm of severity error is open: nothing was published
     5  run --strict: a drop could not be read
     6  no Prefect server answers
+    7  status: a person is needed
   130  stopped with Ctrl-C (143: by SIGTERM; 141: whoever read the output stopped reading)"""
 
 
@@ -116,7 +117,7 @@ for command in (
     read.ask,
     read.sql,
     read.show,
-    read.status,
+    stand.status,
     relabel.keep,
     relabel.drop,
     relabel.rebuild,

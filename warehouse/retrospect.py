@@ -71,9 +71,10 @@ class Rhythm:
     median: timedelta
     longest: timedelta
     gaps: int  # from how many that was learnt
+    is_regular: bool  # whether most of them were alike
 
 
 def rhythm(database: Database) -> Rhythm | None:
     """The rhythm of the last fifty runs; None before the second."""
-    ((median, longest, gaps),) = database.rows("state/run_rhythm")
-    return Rhythm(timedelta(seconds=median), timedelta(seconds=longest), gaps) if gaps else None
+    ((median, longest, gaps, is_regular),) = database.rows("state/run_rhythm")
+    return Rhythm(timedelta(seconds=median), timedelta(seconds=longest), gaps, is_regular) if gaps else None

@@ -1,6 +1,5 @@
-"""Commands that read what was published: ask, sql, show, status. They never get in the way of a run."""
+"""Commands that read what was published: ask, sql, show. They never get in the way of a run."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -128,29 +127,3 @@ def show(
         print_lines(lines)
     else:
         print_paragraphs(paragraphs)
-
-
-def status(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Show how things stand.
-
-    The last runs, what the warehouse holds, what is quarantined, and who is at work.
-
-    \b
-    Examples:
-      winnow status
-      winnow status --home /data/news --json
-    """
-    from dataclasses import asdict
-
-    from flows.display.status import print_status
-    from warehouse.home import Home
-    from warehouse.lock import holder
-    from warehouse.reader import Reader
-
-    at_work = holder(Home(home))
-    with Reader.open(Home(home)) as reader:
-        found = reader.status()
-    if as_json:
-        write_json({"at_work": asdict(at_work) if at_work else None, **asdict(found)})
-    else:
-        print_status(found, at_work, Path(home))

@@ -77,7 +77,7 @@ def test_the_rhythm_is_learnt_from_how_far_apart_runs_started(home: Home) -> Non
         ask(home, f"update runs set started_at = timestamp '{moment}' where run_id = {run_id}")
     publish(home)
     with Reader.open(home) as reader:
-        assert reader.rhythm() == Rhythm(timedelta(minutes=15), timedelta(minutes=60), 3)
+        assert reader.rhythm() == Rhythm(timedelta(minutes=15), timedelta(minutes=60), 3, is_regular=False)
 
 
 def test_every_check_has_its_claim() -> None:
