@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from warehouse.rows import Alarms, Published, RunSummary
 from warehouse.retrospect import Retrospect
+from warehouse.rows import Alarms, Published, RunSummary
 
 
 @dataclass
