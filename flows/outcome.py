@@ -16,6 +16,7 @@ class Intake:
     rejects: list[dict[str, str]] = field(default_factory=list)  # uri, reason, error
     other_kinds: dict[str, int] = field(default_factory=dict)
     open_quarantine: dict[str, int] = field(default_factory=dict)  # by reason, of all runs
+    withheld: dict[str, int] = field(default_factory=dict)  # drops by status: forgotten, expired
     warnings: list[str] = field(default_factory=list)
     recovered_batches: int = 0  # that a killed run had ready
     alarms: Alarms = field(default_factory=Alarms)  # what the watch found
@@ -35,11 +36,13 @@ class Outcome:
     @property
     def drop_counts(self) -> dict[str, int]:
         """What became of the drops that were seen, and how many are gone."""
-        run, rejected = self.summary, len(self.intake.rejects)
+        run, rejected, withheld = self.summary, len(self.intake.rejects), self.intake.withheld
+        taken = run.drops_loaded + run.drops_duplicate + rejected + sum(withheld.values())
         return {
             "loaded": run.drops_loaded,
-            "unchanged": max(0, run.drops_seen - run.drops_loaded - run.drops_duplicate - rejected),
+            "unchanged": max(0, run.drops_seen - taken),
             "touched, same bytes": run.drops_duplicate,
             "quarantined": rejected,
+            **withheld,
             "gone": run.drops_gone,
         }

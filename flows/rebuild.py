@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flows.endings import check_or_raise, failure_noted, published_or_noted
+from flows.forgetting import finish
 from flows.relabelling import relabelled_fragments
 from flows.reporting import Reporter, Silent
 from flows.stages import Stages
@@ -29,6 +30,7 @@ def rebuild(home: Home, reporter: Reporter | None = None) -> Relabelled:
     Raises HomeIsBusy, ChecksFailed, PublishError; the last published file then stands.
     """
     with hold(home, "rebuild"):
+        finish(home)  # a forget that was broken off
         return _relabelled(home, "rebuild", None, reporter or Silent())
 
 
@@ -53,6 +55,7 @@ def correct(home: Home, reference: str, line_number: int, verdict: str, note: st
     Raises UnknownDocument, WarehouseError when there is no such line, and as `rebuild`.
     """
     with hold(home, f"correction of {reference}"):
+        finish(home)
         with Warehouse.open(home) as warehouse:
             document_id = warehouse.find_document(reference)
             warehouse.correct(document_id, line_number, verdict, getpass.getuser(), note)

@@ -17,6 +17,7 @@ from flows import fragments, heartbeat, quiet
 from flows.batches import batches
 from flows.clock import utc
 from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms
+from flows.forgetting import finish
 from flows.inbox import Listing, find_inbox
 from flows.outcome import Intake, Outcome
 from flows.reading import look_again, wait_for
@@ -74,6 +75,7 @@ def take(
         home.prepare()
         with hold(home, f"run of {inbox}"):
             began, now_ns = time.monotonic(), steps.clock.now_ns()
+            finish(home, steps.clock)  # a forget that was broken off
             reporter.stage("discover")
             listing = steps.look(inbox, home)
             outcome = quiet.unchanged(home, listing, utc(steps.clock))
@@ -153,6 +155,7 @@ class Trip:
             refuse_alarms(self.intake.alarms.open)
             status = "published"
         self.intake.open_quarantine = self.warehouse.open_quarantine()
+        self.intake.withheld = self.warehouse.withheld(self.run_id)
         self.stages.record(self.warehouse, self.run_id)
         summary = self.warehouse.finish_run(self.run_id, status, None, found.listing.other_count)
         if status == "published":

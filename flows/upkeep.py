@@ -4,9 +4,10 @@ Nothing here knows Prefect. Time comes in from outside, so that a simulated year
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+from flows.clock import SYSTEM, Clock
 from flows.reporting import Reporter
 from warehouse.home import Home
 
@@ -66,14 +67,14 @@ def upkeep(
     retention: Retention | None = None,
     backup: BackupPlan | None = None,
     *,
-    now: datetime | None = None,
+    clock: Clock = SYSTEM,
     patience: float = PATIENCE,
     is_preview: bool = False,
     reporter: Reporter | None = None,
 ) -> Report:
     """Remove what is too old, prune idle runs, compact where it pays, publish, back up.
 
-    now: naive UTC, today's where None. Waits `patience` seconds for a run to end, then raises HomeIsBusy.
+    Waits `patience` seconds for a run to end, then raises HomeIsBusy.
     Raises also ChecksFailed, PublishError, StorageError, BackupError; what was done until then stands, and
     the next upkeep or run goes on from there.
     """

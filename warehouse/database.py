@@ -105,6 +105,21 @@ class Database:
                 statement.query, params=_wanted(statement, parameters)
             ).to_arrow_table()
 
+    def about(
+        self, name: str, names: Mapping[str, str], parameters: Mapping[str, object] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Run the one statement in sql/<name>.sql about a table (and column) that only the catalogue knows.
+
+        names: what stands in the file for a name (this_table, this_column), and the name. Such statements are
+        for what must not miss a table of a later migration.
+        """
+        text = statements.text(name)
+        for placeholder, meant in names.items():
+            text = text.replace(placeholder, quoted(meant))
+        with self._named(f"sql/{name}.sql, {', '.join(names.values())}"):
+            self.connection.execute(text, dict(parameters or {}))
+            return self.connection.fetchall() if self.connection.description else []
+
     @contextmanager
     def lent(self, **tables: pa.Table) -> Iterator[None]:
         """Let statements read these Arrow tables by name, for the while."""
@@ -197,6 +212,11 @@ class OnDatabase:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def database(self) -> Database:
+        """The open file, for the other modules of this package."""
+        return self._database
+
     def close(self) -> None:
         """Write what was written into the file itself and let go of it."""
         self._database.close()
@@ -208,6 +228,16 @@ class OnDatabase:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._database.__exit__(kind, error, traceback)
+
+
+def quoted(name: str) -> str:
+    """A name as an identifier in SQL.
+
+    >>> quoted('say "so" twice')
+    '"say ""so"" twice"'
+    """
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _wanted(statement: duckdb.Statement, parameters: Mapping[str, object] | None) -> dict[str, object]:

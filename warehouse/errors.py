@@ -13,6 +13,8 @@ WarehouseError
 ├── PublishError         the new version could not be put in place; the old one stands
 ├── NothingPublished     no run has published yet
 ├── UnknownDocument      no document, or several, fit the reference
+├── StillThere           a text that was to be forgotten was found again
+├── BackupError          a backup is broken, or not one
 ├── UnknownLine          the document has no such line, or it cannot be corrected
 ├── UnknownQuery         there is no query of that name, or it has no such parameter
 └── QueryError           the analyst's own statement failed
@@ -101,6 +103,14 @@ class NothingPublished(WarehouseError):
 
 class UnknownDocument(WarehouseError):
     """No document, or more than one, fits the reference."""
+
+
+class StillThere(WarehouseError):
+    """A text that was to be forgotten was found again."""
+
+
+class BackupError(WarehouseError):
+    """A backup cannot be written, is broken, or is none."""
 
 
 class UnknownLine(WarehouseError):

@@ -26,12 +26,12 @@ PATIENCE = 0.2  # seconds: holder() shares the lock for an instant to see whethe
 
 
 @contextmanager
-def hold(home: Home, purpose: str) -> Iterator[None]:
-    """Hold the lock of this home; raise HomeIsBusy where another process does."""
+def hold(home: Home, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of this home; HomeIsBusy where another process still does after `patience` seconds."""
     home.prepare()
     lock = _lock(home)
     try:
-        lock.acquire(timeout=PATIENCE, poll_interval=PATIENCE / 4)
+        lock.acquire(timeout=patience, poll_interval=PATIENCE / 4)
     except Timeout:
         raise _busy(home) from None
     except OSError as error:

@@ -29,7 +29,7 @@ def publish(home: Home) -> Published | None:
     if not home.work_path.exists():
         return None
     started = time.monotonic()
-    _refuse_unfinished(home)
+    refuse_unfinished(home)
     unfinished = _unfinished(home)
     try:
         unfinished.unlink(missing_ok=True)
@@ -37,7 +37,7 @@ def publish(home: Home) -> Published | None:
         unfinished.chmod(0o444)
         set_aside = _set_log_aside(home)
         unfinished.replace(home.published_path)
-        _sync(home.root)
+        sync(home.root)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise PublishError(
@@ -68,7 +68,8 @@ def _unfinished(home: Home) -> Path:
     return home.published_path.with_name(home.published_path.name + ".publishing")
 
 
-def _refuse_unfinished(home: Home) -> None:
+def refuse_unfinished(home: Home) -> None:
+    """PublishError where the work file was not closed: a copy of it would lack commits."""
     log = home.work_path.with_name(home.work_path.name + ".wal")
     if log.exists() and log.stat().st_size:
         raise PublishError(
@@ -105,7 +106,8 @@ def _set_log_aside(home: Home) -> Path | None:
     return log.replace(aside)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

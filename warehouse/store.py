@@ -24,7 +24,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from warehouse import checks, documents, load, statements, watch
+from warehouse import checks, compact, documents, load, statements, tombstones, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import StorageError, UnknownLine, WarehouseError
 from warehouse.home import Home
@@ -57,10 +57,12 @@ class Warehouse(OnDatabase):
         """
         home.prepare()
         remove_unfinished(home)
+        compact.remove_unfinished(home)
         _begin(home)
         database = Database.work(home)
         try:
             migrate(database)
+            tombstones.merge(database, home)
         except BaseException:
             database.abandon()
             raise
@@ -149,6 +151,10 @@ class Warehouse(OnDatabase):
             self._database.rows("state/drops_seen", {"drops_seen": listing.num_rows, "run_id": run_id})
             ((gone,),) = self._database.rows("state/count_gone", {"run_id": run_id})
         return gone
+
+    def withheld(self, run_id: int) -> dict[str, int]:
+        """Drops whose texts this run met and did not load, by status: forgotten, expired."""
+        return dict(self._database.rows("state/withheld_drops", {"run_id": run_id}))
 
     def open_quarantine(self) -> dict[str, int]:
         """What waits for a person, by reason."""

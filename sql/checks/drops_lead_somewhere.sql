@@ -1,4 +1,4 @@
--- A drop that was read led to a document of its file, and one that was not is in quarantine.
+-- A drop that was read led to a document of its file, unless that was forgotten or expired; one that was not read is in quarantine.
 with led as (
     select distinct drops.uri, drops.sha256
     from documents
@@ -12,4 +12,4 @@ left join led
     and led.sha256 = drops.sha256
 where (drops.status in ('loaded', 'duplicate') and led.uri is null)
     or (drops.status = 'quarantined' and drops.drop_id not in (select quarantine.drop_id from quarantine))
-    or drops.status not in ('loaded', 'duplicate', 'quarantined', 'gone');
+    or drops.status not in ('loaded', 'duplicate', 'quarantined', 'gone', 'forgotten', 'expired');

@@ -1,5 +1,16 @@
 -- Which sightings brought other bytes than the one before them, for the files of this fragment?
-with sightings as (
+with withheld as (
+    select withheld_documents.drop_id, min(withheld_documents.status) as status
+    from withheld_documents
+    where withheld_documents.drop_id not in (
+        select fragment_documents.drop_id
+        from fragment_documents
+        anti join withheld_documents as others
+            on others.document_id = fragment_documents.document_id
+    )
+    group by withheld_documents.drop_id
+),
+sightings as (
     select
         drops.drop_id,
         drops.uri,
@@ -7,6 +18,7 @@ with sightings as (
         drops.status,
         drops.run_id,
         drops.modified_ns,
+        withheld.status as withheld_status,
         drops.status = 'quarantined'
         or (
             drops.status = 'gone'
@@ -16,6 +28,8 @@ with sightings as (
     from drops
     semi join fragment_drops
         on fragment_drops.uri = drops.uri
+    left join withheld
+        on withheld.drop_id = drops.drop_id
 ),
 beside_earlier as (
     select
@@ -30,6 +44,8 @@ ruled as (
     select
         drop_id,
         case
+            when withheld_status is not null then withheld_status
+            when status in ('forgotten', 'expired') then status
             when status = 'gone' and is_latest then 'gone'
             when is_rejected then 'quarantined'
             when sha256 = earlier_sha256 and not earlier_is_rejected then 'duplicate'

@@ -1,22 +1,17 @@
--- Which revision holds the bytes that were seen last, for the files that runs met since $settled_run_id?
-with touched as (
-    select uri from drops where run_id > $settled_run_id
-    union
-    select uri from documents where run_id > $settled_run_id
-),
-revisions as (
+-- Which revision holds the bytes that were seen last, for the touched files?
+with revisions as (
     select documents.document_id, documents.uri, documents.record_number, documents.revision_number, drops.sha256
     from documents
-    semi join touched
-        on touched.uri = documents.uri
+    semi join touched_files
+        on touched_files.uri = documents.uri
     left join drops
         on drops.drop_id = documents.drop_id
 ),
 sightings as (
     select drops.uri, drops.sha256, max(row(drops.run_id, drops.modified_ns, drops.drop_id)) as last_seen
     from drops
-    semi join touched
-        on touched.uri = drops.uri
+    semi join touched_files
+        on touched_files.uri = drops.uri
     where drops.status <> 'quarantined'
     group by all
 ),

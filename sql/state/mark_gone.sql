@@ -14,7 +14,7 @@ missing as (
     from latest
     anti join listing
         on listing.uri = latest.uri
-    where latest.status <> 'gone'
+    where latest.status not in ('gone', 'forgotten', 'expired')
         and not exists (
             from unreadable
             where starts_with(latest.uri, unreadable.prefix)

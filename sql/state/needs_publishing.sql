@@ -25,6 +25,12 @@ select
         except
         select document_id, line_number, verdict, made_at from published.corrections
     )
+    or (select count(*) from documents) <> (select count(*) from published.documents)
+    or exists (
+        select document_id from forgotten
+        except
+        select document_id from published.forgotten
+    )
     or exists (
         select number, sha256 from migrations
         except

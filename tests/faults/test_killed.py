@@ -52,7 +52,7 @@ MOMENTS = {
     "finish: the work file is closed": _kill("warehouse.database", "Database.close", "after"),
     "publish: half the copy": _kill(PUBLISH, "shutil.copyfile", "half"),
     "publish: the copy waits for its name": _kill(PUBLISH, "_set_log_aside"),
-    "publish: renamed but not synced": _kill(PUBLISH, "_sync"),
+    "publish: renamed but not synced": _kill(PUBLISH, "sync"),
     "publish: the lock is still held": _kill("filelock", "FileLock.release"),
 }
 STAGES = {"start", "discover", "clean", "load", "settle", "check", "finish", "publish"}

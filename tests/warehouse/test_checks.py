@@ -136,6 +136,9 @@ BREAKAGES = {
         "insert into duplicate_groups from duplicate_groups",
         "delete from documents where uri like '%tribune%'",
     ],
+    "forgotten_stays_away": [
+        "insert into forgotten select document_id, text_sha256, '', '2026-01-01', 'kim', null from documents"
+    ],
     "rows_belong_to_a_document": ["delete from documents where title = 'Snow'"],
 }
 

@@ -1,0 +1,4 @@
+-- Which documents came from the file of this name?
+select document_id
+from documents
+where uri in ($value, $path, $uri);
