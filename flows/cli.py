@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, read, relabel, stand, take_in, text
+from flows.commands import configure, keeping, read, relabel, stand, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -122,6 +122,10 @@ for command in (
     relabel.drop,
     relabel.rebuild,
     relabel.check,
+    keeping.forget,
+    keeping.upkeep,
+    keeping.backup,
+    keeping.restore,
     configure.settings,
 ):
     app.command()(command)

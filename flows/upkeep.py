@@ -3,14 +3,29 @@
 Nothing here knows Prefect. Time comes in from outside, so that a simulated year can be run.
 """
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from flows.clock import SYSTEM, Clock
-from flows.reporting import Reporter
+from flows import heartbeat
+from flows.backups import take
+from flows.clock import SYSTEM, Clock, utc
+from flows.endings import check_or_raise, failure_noted
+from flows.forgetting import finish
+from flows.reporting import Reporter, Silent
+from flows.stages import Stages
+from warehouse import retention as rows
+from warehouse.compact import compact, dead_share, pays
 from warehouse.home import Home
+from warehouse.lock import hold
+from warehouse.publish import publish
+from warehouse.store import Warehouse
 
+KIND = "upkeep"
 PATIENCE = 600.0  # seconds that upkeep waits for a run to end; a run of a quarter-hour schedule takes less
 
 
@@ -43,22 +58,23 @@ class Step:
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Report:
     """What an upkeep did, or (is_preview) would do."""
 
-    steps: tuple[Step, ...]
-    expired: dict[str, int]  # source: documents that were too old
-    runs_pruned: int
-    bytes_before: int  # of the work file
-    bytes_after: int
-    backup: Path | None
-    is_published: bool
-    is_preview: bool
+    is_preview: bool = False
+    steps: list[Step] = field(default_factory=list)
+    expired: dict[str, int] = field(default_factory=dict)  # source: documents that were too old
+    runs_pruned: int = 0
+    bytes_before: int = 0  # of the work file
+    bytes_after: int = 0
+    is_published: bool = False
+    backup: Path | None = None
+    backups_deleted: int = 0
 
     @property
     def sentence(self) -> str:
-        """All of it in one sentence."""
+        """All of it in one sentence or two."""
         return " ".join(step.sentence for step in self.steps)
 
 
@@ -74,8 +90,139 @@ def upkeep(
 ) -> Report:
     """Remove what is too old, prune idle runs, compact where it pays, publish, back up.
 
-    Waits `patience` seconds for a run to end, then raises HomeIsBusy.
-    Raises also ChecksFailed, PublishError, StorageError, BackupError; what was done until then stands, and
-    the next upkeep or run goes on from there.
+    Publishing comes before the backup, which is made of the published file. Waits `patience` seconds for a
+    run to end, then raises HomeIsBusy. Raises also ChecksFailed, PublishError, StorageError, BackupError;
+    what was done until then stands, and the next upkeep or run goes on from there.
     """
-    raise NotImplementedError
+    work = _Upkeep(home, retention or Retention(), clock, reporter or Silent(), Report(is_preview))
+    if is_preview:
+        with hold(home, "upkeep (looking)", patience):
+            work.preview(backup)
+        return work.report
+    begun = time.monotonic()
+    with heartbeat.noting(home, KIND, clock):
+        with hold(home, "upkeep", patience):
+            finish(home, clock)  # a forget that was broken off
+            work.in_work_file()
+            work.compact()
+            work.publish()
+        if backup and home.published_path.exists():
+            work.back_up(backup)
+    status = "published" if work.report.is_published else "unchanged"
+    seconds = time.monotonic() - begun
+    heartbeat.write(home, heartbeat.Heartbeat(utc(clock), KIND, status, seconds=seconds))
+    return work.report
+
+
+class _Upkeep:
+    """One upkeep on its way."""
+
+    def __init__(
+        self, home: Home, retention: Retention, clock: Clock, reporter: Reporter, report: Report
+    ) -> None:
+        self.home, self.retention, self.reporter, self.report = home, retention, reporter, report
+        self.clock, self.now = clock, utc(clock)
+        self.share = 0.0  # of the work file that is dead
+        self.owes_publication = False
+
+    def in_work_file(self) -> None:
+        """What needs the work file open: retention and pruning."""
+        with Warehouse.open(self.home, partial(utc, self.clock)) as warehouse:
+            with self.step("retention") as told:
+                documents = self.expired(warehouse)
+                if documents:
+                    self.remove(warehouse, documents)
+                told.append(self.of_retention("removed"))
+            with self.step("runs") as told:
+                if self.retention.runs is not None:
+                    self.report.runs_pruned = rows.prune_runs(warehouse, self.now - self.retention.runs)
+                told.append(f"Rows of idle runs removed: {self.report.runs_pruned:,}.")
+            self.share = dead_share(warehouse.database)
+            self.owes_publication = warehouse.needs_publishing()
+
+    def preview(self, backup: BackupPlan | None) -> None:
+        """What would be done; nothing is changed."""
+        with Warehouse.open(self.home, partial(utc, self.clock)) as warehouse:
+            with self.step("retention") as told:
+                self.expired(warehouse)
+                told.append(self.of_retention("would go"))
+            with self.step("runs") as told:
+                if self.retention.runs is not None:
+                    self.report.runs_pruned = rows.idle_runs(warehouse, self.now - self.retention.runs)
+                told.append(f"Rows of idle runs that would go: {self.report.runs_pruned:,}.")
+            share = dead_share(warehouse.database)
+        self.report.bytes_before = self.report.bytes_after = self.home.work_path.stat().st_size
+        with self.step("compaction") as told:
+            would = "would be written anew" if pays(self.home, share) else "is left as it is"
+            told.append(f"The work file ({_mb(self.report.bytes_before)}, {share:.0%} dead) {would}.")
+        if backup:
+            with self.step("backup") as told:
+                told.append(f"A backup would go to {backup.folder}; the newest {backup.keep:,} are kept.")
+
+    def expired(self, warehouse: Warehouse) -> rows.Expired:
+        """Which documents are too old."""
+        ages = self.retention.sources
+        cutoff = self.now - self.retention.keep if self.retention.keep is not None else None
+        documents = rows.expired(
+            warehouse, cutoff, {source: self.now - ages[source] for source in sorted(ages)}
+        )
+        self.report.expired = rows.by_source(documents)
+        return documents
+
+    def remove(self, warehouse: Warehouse, documents: rows.Expired) -> None:
+        """Documents that are too old go; a run of its own, so that it is told and published."""
+        run_id, stages = warehouse.start_run("retention", None), Stages(self.clock)
+        with failure_noted(warehouse, run_id, stages):
+            with stages.timed("remove") as stage:
+                rows.remove(warehouse, documents)
+                stage.items_in = stage.items_out = len(documents)
+            with stages.timed("settle"):
+                warehouse.settle(run_id)
+            with stages.timed("check"):
+                check_or_raise(warehouse, run_id)
+            stages.record(warehouse, run_id)
+            warehouse.finish_run(run_id, "published", None, 0)
+
+    def compact(self) -> None:
+        """Write the work file anew where enough of it is dead."""
+        self.report.bytes_before = self.report.bytes_after = self.home.work_path.stat().st_size
+        with self.step("compaction") as told:
+            if not pays(self.home, self.share):
+                size = _mb(self.report.bytes_before)
+                told.append(f"The work file ({size}, {self.share:.0%} dead) is left as it is.")
+                return
+            done = compact(self.home)
+            self.report.bytes_after, self.owes_publication = done.bytes_after, True
+            told.append(f"The work file shrank from {_mb(done.bytes_before)} to {_mb(done.bytes_after)}.")
+
+    def publish(self) -> None:
+        """Publish what has changed."""
+        with self.step("publish") as told:
+            published = publish(self.home) if self.owes_publication else None
+            self.report.is_published = published is not None
+            told.append("Published." if published else "Nothing new to publish.")
+
+    def back_up(self, plan: BackupPlan) -> None:
+        """Take a backup and delete the oldest."""
+        with self.step("backup") as told:
+            taken = take(self.home, plan.folder, plan.keep, plan.beside, self.clock)
+            self.report.backup, self.report.backups_deleted = taken.backup.path, len(taken.deleted)
+            told.append(f"Backed up to {taken.backup.path} ({_mb(taken.backup.size)}).")
+
+    def of_retention(self, verb: str) -> str:
+        """What became of documents that are too old."""
+        count, sources = sum(self.report.expired.values()), sorted(self.report.expired.items())
+        named = ", ".join(f"{source}: {number:,}" for source, number in sources)
+        return f"Documents that are too old, {verb}: {count:,}" + (f" ({named})." if named else ".")
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[list[str]]:
+        """Time a step; what it did is appended to what is given out."""
+        self.reporter.stage(name)
+        begun, told = time.perf_counter(), []
+        yield told
+        self.report.steps.append(Step(name, time.perf_counter() - begun, " ".join(told)))
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

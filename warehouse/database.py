@@ -70,9 +70,14 @@ class Database:
     @classmethod
     def published(cls, home: Home) -> Self:
         """The published file, read-only."""
+        return cls.readable(home.published_path)
+
+    @classmethod
+    def readable(cls, path: Path) -> Self:
+        """A published file wherever it lies, read-only."""
         # A directory of its own: processes that share one overwrite each other's spilled blocks.
         spill_path = Path(gettempdir()) / f"winnow-{uuid4().hex[:12]}"
-        return cls(home.published_path, spill_path, "news", is_read_only=True)
+        return cls(path, spill_path, "news", is_read_only=True)
 
     def attach(self, path: Path, catalog: str, options: str) -> None:
         """Attach a file. Paths come from the operator, so quotes in them are doubled."""

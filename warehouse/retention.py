@@ -1,6 +1,6 @@
 """What is older than it is kept: documents by source and age, and the rows of runs that brought nothing.
 
-A document's age counts from first_seen_at, the run that brought it; a file's own times can be anything.
+A document's age counts from arrived_at, the run that brought it; a file's own times can be anything.
 """
 
 from __future__ import annotations

@@ -1,0 +1,4 @@
+-- What did people decide after that?
+select count(*)
+from corrections
+where made_at > $moment;
