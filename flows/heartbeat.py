@@ -14,10 +14,11 @@ from typing import Any
 
 from flows.clock import Clock, utc
 from flows.errors import FlowError
-from warehouse.errors import ChecksFailed, HomeError, HomeIsBusy, WarehouseError
+from warehouse.errors import HomeError, HomeIsBusy, Refused, WarehouseError
 from warehouse.home import Home
 
 INGEST = "ingest"
+TROUBLED = ("refused", "failed")  # statuses of a run that a person may have to look after
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,19 @@ def noting(home: Home, kind: str, clock: Clock) -> Iterator[None]:
         raise
     except BaseException as error:
         took = (utc(clock) - began).total_seconds()
-        write(home, Heartbeat(utc(clock), kind, _status(error), _sentence(error), seconds=took))
+        write(home, Heartbeat(utc(clock), kind, status_of(error), sentence_of(error), seconds=took))
         raise
 
 
-def _status(error: BaseException) -> str:
-    if isinstance(error, ChecksFailed):
+def status_of(error: BaseException) -> str:
+    """How a run ended that this error ended."""
+    if isinstance(error, Refused):
         return "refused"
     return "failed" if isinstance(error, Exception) else "stopped"
 
 
-def _sentence(error: BaseException) -> str:
+def sentence_of(error: BaseException) -> str:
+    """An error as a person is told of it."""
     if isinstance(error, FlowError | WarehouseError):
         return str(error)
     return f"{type(error).__name__}: {error}".strip(": ") if isinstance(error, Exception) else "stopped"

@@ -14,8 +14,9 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import artifacts, steps, stopping
+from flows import artifacts, settings, steps, stopping
 from flows.errors import FlowError
+from flows.events import emit
 from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import Reporter, in_words, listener
@@ -59,6 +60,7 @@ STEPS = Steps(
     check=check,
     release=release,
     threads=thread_count(),
+    tell=emit,
 )
 
 
@@ -91,8 +93,8 @@ def ingest(inbox: str, home: str) -> State[Outcome]:
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     stopping.install_again()
     try:
-        reporter = _Logged(listener.get())
-        outcome = take(inbox, home, STEPS, reporter)
+        chosen, reporter = settings.current(), _Logged(listener.get())
+        outcome = take(inbox, home, STEPS, reporter, chosen.watch.watching(), chosen.on_alert)
         reporter.progress.close()
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows import fragments, heartbeat, quiet
+from flows.alerts import Alerting
 from flows.batches import batches
 from flows.clock import utc
 from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms
@@ -30,7 +31,7 @@ from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.rows import RunSummary
 from warehouse.store import Warehouse
-from warehouse.watch import Watching
+from warehouse.watching import Watching
 
 _MOST_THREADS = 4  # each holds a batch and what becomes of it: some 200 MB
 
@@ -44,13 +45,17 @@ def thread_count() -> int:
 
 
 def run(
-    inbox: Path, home: Home, reporter: Reporter | None = None, watching: Watching | None = None
+    inbox: Path,
+    home: Home,
+    reporter: Reporter | None = None,
+    watching: Watching | None = None,
+    on_alert: str | None = None,
 ) -> Outcome:
     """Take the road with plain threads. Raises as `take`."""
     with ThreadPoolExecutor(thread_count(), "winnow") as pool:
         try:
             steps = Steps(partial(pool.submit, clean_batch), threads=thread_count())
-            return take(inbox, home, steps, reporter, watching)
+            return take(inbox, home, steps, reporter, watching, on_alert)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -62,15 +67,18 @@ def take(
     steps: Steps,
     reporter: Reporter | None = None,
     watching: Watching | None = None,
+    on_alert: str | None = None,
 ) -> Outcome:
-    """Take what is new in the inbox to the published file. watching: what the settings say of the watch.
+    """Take what is new in the inbox to the published file.
 
+    watching: what the settings say of the watch. on_alert: the command that is told of trouble.
     Raises InboxError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the checks refuse
     the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in place. The last
     published file then stands.
     """
     reporter = reporter or Silent()
-    with heartbeat.noting(home, heartbeat.INGEST, steps.clock):
+    alerting = Alerting(home, steps.clock, reporter.warn, on_alert, steps.tell)
+    with alerting.told(), heartbeat.noting(home, heartbeat.INGEST, steps.clock):
         inbox = find_inbox(inbox)
         home.prepare()
         with hold(home, f"run of {inbox}"):
@@ -78,20 +86,29 @@ def take(
             finish(home, steps.clock)  # a forget that was broken off
             reporter.stage("discover")
             listing = steps.look(inbox, home)
-            outcome = quiet.unchanged(home, listing, utc(steps.clock))
+            watching = watching or Watching()
+            outcome = quiet.unchanged(home, listing, utc(steps.clock), watching)
             if outcome is None:
-                outcome = _travelled(listing, now_ns, home, steps, reporter, watching)
-            quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began)
+                outcome = _travelled(listing, now_ns, home, steps, reporter, watching, alerting)
+                run = outcome.summary
+                alerting.ended_well(run.run_id, run.drops_quarantined, outcome.intake.rejects)
+            quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began, watching)
     return outcome
 
 
 def _travelled(
-    listing: Listing, now_ns: int, home: Home, steps: Steps, reporter: Reporter, watching: Watching | None
+    listing: Listing,
+    now_ns: int,
+    home: Home,
+    steps: Steps,
+    reporter: Reporter,
+    watching: Watching,
+    alerting: Alerting,
 ) -> Outcome:
     with Warehouse.open(home, partial(utc, steps.clock)) as warehouse:
         recovered = recover(warehouse, listing.inbox, home, steps)
         run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
-        trip = Trip(warehouse, run_id, listing, home, steps, reporter, watching)
+        trip = Trip(warehouse, run_id, listing, home, steps, reporter, watching, alerting)
         trip.note(recovered)
         trip.intake.recovered_batches = len(recovered)
         with failure_noted(warehouse, trip.run_id, trip.stages):
@@ -128,10 +145,11 @@ class Trip:
         home: Home,
         steps: Steps,
         reporter: Reporter,
-        watching: Watching | None = None,
+        watching: Watching,
+        alerting: Alerting,
     ) -> None:
         self.warehouse, self.run_id, self.home, self.steps = warehouse, run_id, home, steps
-        self.watching = watching or Watching()
+        self.watching, self.alerting = watching, alerting
         self.listing, self.inbox, self.reporter = listing, listing.inbox, reporter
         self.stages = Stages(steps.clock)
         self.intake = Intake()
@@ -250,7 +268,9 @@ class Trip:
         """Open and close alarms; also where nothing arrived, as that may be the alarm."""
         now = utc(self.steps.clock)
         with self.stages.timed("watch"):
-            self.intake.alarms = self.warehouse.watch(self.run_id, now, self.watching)
+            self.intake.alarms = self.warehouse.watch(
+                self.run_id, now, self.watching, partial(self.alerting.tell_alarms, self.run_id)
+            )
             self.intake.idle_until = self.warehouse.next_due(now)
         for alarm in self.intake.alarms.opened:
             self.warn(f"{alarm.sentence} {alarm.advice}")

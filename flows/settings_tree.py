@@ -5,10 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from flows import durations
+from warehouse.watching import Watching, checks
 
 Severity = Literal["off", "warning", "error"]
 
@@ -56,6 +57,17 @@ class Watch(_Group):
     severity: dict[str, Severity] = Field(
         default={}, description="How grave an alarm is: off, warning (publishes) or error (does not)."
     )
+
+    @field_validator("severity")
+    @classmethod
+    def _known(cls, severity: dict[str, Severity]) -> dict[str, Severity]:
+        if unknown := severity.keys() - checks():
+            raise ValueError(f"{min(unknown)!r} is no check of the watch; there are: {', '.join(checks())}")
+        return severity
+
+    def watching(self) -> Watching:
+        """The same as the warehouse takes it."""
+        return Watching(self.intervals, self.severity, self.ignore)
 
 
 class Retention(_Group):

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -151,3 +151,4 @@ class Steps:
     release: Callable[..., Published | None] = release
     threads: int = 1
     clock: Clock = SYSTEM
+    tell: Callable[[Any], None] | None = None  # where alerts go besides the command of on_alert

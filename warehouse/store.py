@@ -32,7 +32,7 @@ from warehouse.migrate import migrate
 from warehouse.publish import leftover_log, remove_unfinished
 from warehouse.retrospect import Retrospect, retrospect
 from warehouse.rows import Alarms, Finding, Flips, RunSummary
-from warehouse.watch import Watching
+from warehouse.watching import Watching
 
 VERDICTS = ("keep", "drop")
 
@@ -189,10 +189,23 @@ class Warehouse(OnDatabase):
 
     # The watch
 
-    def watch(self, run_id: int, now: datetime, watching: Watching | None = None) -> Alarms:
-        """Open and close alarms by what has arrived so far, and what has not. now: UTC."""
+    def watch(
+        self,
+        run_id: int,
+        now: datetime,
+        watching: Watching | None = None,
+        tell: Callable[[Alarms], None] | None = None,
+    ) -> Alarms:
+        """Open and close alarms by what has arrived so far, and what has not.
+
+        now: UTC. tell: is told of them before they are committed, so that a kill rather has it told twice
+        than never.
+        """
         with self._database.transaction():
-            return watch.watch(self._database, run_id, _as_utc(now), watching or Watching())
+            found = watch.watch(self._database, run_id, _as_utc(now), watching or Watching())
+            if tell and (found.opened or found.closed):
+                tell(found)
+        return found
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next source becomes overdue if nothing arrives (naive UTC); None where none will."""

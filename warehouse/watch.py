@@ -13,18 +13,14 @@ run. The rows that are read are daily counts, which grow with the days and not w
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyarrow as pa
 
-from warehouse import statements
 from warehouse.database import Database
 from warehouse.rows import Alarm, Alarms
+from warehouse.watching import Watching, advice, checks
 
-SEVERITIES = ("off", "warning", "error")
 _FOUND = pa.schema(
     [
         ("check_name", pa.string()),
@@ -36,28 +32,6 @@ _FOUND = pa.schema(
         ("sentence", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True)
-class Watching:
-    """What a person said about the watch; all of it may be left unsaid."""
-
-    intervals: Mapping[str, timedelta] = field(
-        default_factory=dict
-    )  # source: the longest silence that is usual
-    severity: Mapping[str, str] = field(default_factory=dict)  # check: one of SEVERITIES
-    ignore: Collection[str] = ()  # sources whose silence is no alarm
-
-
-def checks() -> dict[str, str]:
-    """The checks of the watch, each with its own severity."""
-    return {name.rsplit("/", 1)[1]: _said(name, "severity") for name in statements.names("watch")}
-
-
-def advice(check: str) -> str:
-    """What a person can do about an alarm of this check; empty for one that this version does not know."""
-    known = f"watch/{check}" in statements.names("watch")
-    return _said(f"watch/{check}", "advice") if known else ""
 
 
 def watch(database: Database, run_id: int, now: datetime, watching: Watching) -> Alarms:
@@ -103,9 +77,3 @@ def _expect(database: Database, watching: Watching) -> None:
     )
     with database.lent(wanted_expectations=wanted):
         database.rows("state/expectations")
-
-
-def _said(name: str, key: str) -> str:
-    found = re.search(rf"^-- {key}: (.+)$", statements.text(name), re.MULTILINE)
-    assert found, f"sql/{name}.sql lacks its line -- {key}: …"
-    return found.group(1)

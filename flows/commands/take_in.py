@@ -54,13 +54,15 @@ def _settings_are_strict() -> bool:
 
 def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
     """Run the flow, after everything that can be refused without waiting for Prefect."""
-    from flows import heartbeat
+    from flows import heartbeat, settings
+    from flows.alerts import Alerting
     from flows.clock import SYSTEM
     from flows.inbox import find_inbox
     from warehouse.home import Home
     from warehouse.lock import hold
 
-    with heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
+    alerting = Alerting(Home(home), SYSTEM, warn, settings.current().on_alert)
+    with alerting.told(), heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
         find_inbox(inbox)
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start

@@ -13,7 +13,7 @@ import pyarrow as pa
 from warehouse.home import Home
 from warehouse.rows import Alarms
 from warehouse.store import Warehouse
-from warehouse.watch import Watching
+from warehouse.watching import Watching
 
 START = datetime(2025, 1, 6)  # a Monday
 LABELS = {"body": 0.5, "promo": 0.2, "navigation": 0.2, "caption": 0.1}
@@ -129,11 +129,17 @@ def nothing(random: Random, day: datetime) -> Iterator[tuple[datetime, int]]:
 class Played:
     """A home in which time passes; what has arrived by then is in its tables."""
 
-    def __init__(self, home: Home, arrivals: Iterable[Arrival], watching: Watching | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        arrivals: Iterable[Arrival],
+        watching: Watching | None = None,
+        since: datetime = START - timedelta(days=900),
+    ) -> None:
         self.warehouse = Warehouse.open(home)
         self.connection = self.warehouse._database.connection
         self.watching = watching or Watching()
-        self.now = datetime.min
+        self.now = since
         self.alarms = Alarms()
         rows = list(arrivals)
         arrived = {
@@ -160,7 +166,7 @@ class Played:
         """Let time pass until now, with a run that starts then."""
         run_id = self.warehouse.start_run("ingest", "/inbox")
         parameters = {
-            "since": datetime.combine(max(self.now, START - timedelta(days=900)).date(), time.min),
+            "since": datetime.combine(self.now.date(), time.min),
             "now": now,
         }
         self.connection.execute(
