@@ -45,7 +45,7 @@ class Winnow(TyperGroup):
             code = exit_code(error)
             if code is None:
                 raise
-            warn(f"winnow: {error}")
+            warn(f"winnow: {error}", is_error=True)
             raise typer.Exit(code) from None
 
 

@@ -17,6 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import artifacts, settings, steps, stopping
 from flows.errors import FlowError
 from flows.events import emit
+from flows.logs import fields
 from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import Reporter, in_words, listener
@@ -107,7 +108,7 @@ def _ingested(inbox: Path, home: Home) -> State[Outcome]:
         stopping.stop_again()
         raise
     sentence = summary_sentence(outcome)
-    get_run_logger().info(sentence)
+    get_run_logger().info(sentence, extra=fields("run_ended", **_figures(outcome)))
     artifacts.tell_outcome(outcome, home, sentence, get_run_logger())
     return Completed(message=sentence, data=outcome)
 
@@ -123,18 +124,30 @@ class _Logged:
     def stage(self, name: str, total: int | None = None) -> None:
         stopping.stop_again()
         self.progress.stage(name, total)
-        self.log.info("%s…", in_words(name, total))
+        self.log.info("%s…", in_words(name, total), extra=fields("stage", stage=name, total=total))
         self.other.stage(name, total)
 
     def advance(self, count: int) -> None:
         stopping.stop_again()
-        self.log.info("%s drops taken", f"{count:,}")
+        self.log.info("%s drops taken", f"{count:,}", extra=fields("progress", count=count))
         self.progress.advance(count)
         self.other.advance(count)
 
     def warn(self, sentence: str) -> None:
-        self.log.warning(sentence)
+        self.log.warning(sentence, extra=fields("warning"))
         self.other.warn(sentence)
+
+
+def _figures(outcome: Outcome) -> dict[str, Any]:
+    run = outcome.summary
+    return {
+        "status": run.status,
+        "drops": outcome.drop_counts,
+        "documents_new": run.documents_new,
+        "lines_new": run.lines_new,
+        "lines_kept": run.lines_kept,
+        "labels": dict(outcome.intake.labels),
+    }
 
 
 def summary_sentence(outcome: Outcome) -> str:

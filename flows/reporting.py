@@ -52,3 +52,4 @@ class Silent:
 
 
 listener: ContextVar[Reporter] = ContextVar("listener", default=Silent())  # noqa: B039 - it has no state
+run_number: ContextVar[int | None] = ContextVar("run_number", default=None)  # of the run at work, for logs

@@ -23,7 +23,7 @@ from flows.inbox import Listing, find_inbox
 from flows.outcome import Intake, Outcome
 from flows.reading import look_again, wait_for
 from flows.relabelling import relabelled_fragments
-from flows.reporting import Reporter, Silent
+from flows.reporting import Reporter, Silent, run_number
 from flows.stages import Stages
 from flows.steps import Found, Loaded, Made, MadeLater, Steps, clean_batch
 from flows.uris import uri_of
@@ -109,6 +109,7 @@ def _travelled(
         recovered = recover(warehouse, listing.inbox, home, steps)
         run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
         trip = Trip(warehouse, run_id, listing, home, steps, reporter, watching, alerting)
+        run_number.set(run_id)
         trip.note(recovered)
         trip.intake.recovered_batches = len(recovered)
         with failure_noted(warehouse, trip.run_id, trip.stages):

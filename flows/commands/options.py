@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,6 +32,15 @@ def _inbox(value: Path | None) -> Path:
     return inbox
 
 
+def _log(value: Literal["text", "json"] | None) -> str:
+    """Chooses the form of the logs, which must be known before anything is logged."""
+    from flows import logs, settings
+
+    form = value or ("text" if is_bare() else settings.current().log)
+    logs.use(form)
+    return form
+
+
 HomeOption = Annotated[
     Path,
     typer.Option(
@@ -49,6 +58,16 @@ InboxArgument = Annotated[
         help="The folder that drops are left in; by default the one of the settings.",
         show_default=False,
         callback=_inbox,
+    ),
+]
+LogOption = Annotated[
+    Literal["text", "json"] | None,
+    typer.Option(
+        "--log",
+        help="What standard error is written in; json is one object per line.",
+        show_default="text, or what the settings say",
+        callback=_log,
+        is_eager=True,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

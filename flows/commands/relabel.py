@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import exit_codes
-from flows.commands.options import DEFAULT_HOME, DocumentArgument, HomeOption, JsonOption
+from flows.commands.options import DEFAULT_HOME, DocumentArgument, HomeOption, JsonOption, LogOption
 from flows.display.screen import say, write_json
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def rebuild(
     as_json: Annotated[
         bool, typer.Option("--json", help="With --preview: print JSON, for programs.")
     ] = False,
+    log: LogOption = None,
 ) -> None:
     """Label every stored text anew, and publish.
 
@@ -77,14 +78,14 @@ def rebuild(
     """
     from flows import rebuild as work
     from flows.display.flips import flips_json, print_flips
-    from flows.display.progress import Watcher
+    from flows.display.progress import watching
     from warehouse.home import Home
 
     if as_json and not preview:
         raise typer.BadParameter("--json goes with --preview")
     where = _existing(Home(home))
     if not preview:
-        with Watcher() as watcher:
+        with watching() as watcher:
             done = work.rebuild(where, watcher)
         _say_published(done, where, f"{done.documents:,} documents labelled anew.")
         return

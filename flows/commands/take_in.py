@@ -1,13 +1,12 @@
 """Commands that take drops in: run and schedule."""
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows import exit_codes, prefect_settings, temporary_server
-from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, JsonOption
+from flows import exit_codes, logs, prefect_settings, temporary_server
+from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, JsonOption, LogOption
 from flows.display.screen import warn, write_json
 from flows.errors import NoServer, RequestError
 
@@ -22,6 +21,7 @@ def run(
         bool, typer.Option("--strict", help="Exit with 5 when a drop could not be read.")
     ] = False,
     as_json: JsonOption = False,
+    log: LogOption = None,
 ) -> None:
     """Take what is new in an inbox to the published tables.
 
@@ -67,12 +67,13 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
         _require_server(inbox, home)
-    from flows.display.progress import Watcher
+    from flows.display.progress import watching
     from flows.ingest import ingest
-    from flows.reporting import Silent, listener
+    from flows.reporting import listener
     from flows.uris import uri_of
 
-    with nullcontext(Silent()) if is_quiet else Watcher() as watcher:
+    # In JSON, the run's own log, which Prefect keeps, is written to standard error too: once is enough.
+    with watching(is_quiet=is_quiet or logs.is_json()) as watcher:
         listener.set(watcher)
         try:
             # The flow gives a State, its call what is in it.
@@ -106,6 +107,7 @@ def schedule(
     cron: Annotated[
         str | None, typer.Option(metavar="CRON", help="When, as a cron line, in UTC.", show_default=False)
     ] = None,
+    log: LogOption = None,
 ) -> None:
     """Run on a timetable, until stopped.
 

@@ -1,13 +1,28 @@
 """How a run is getting on, on standard error: a bar on a terminal, plain lines otherwise."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from flows import logs
 from flows.display.screen import console, warn
-from flows.reporting import in_words
+from flows.reporting import Reporter, Silent, in_words
+
+
+@contextmanager
+def watching(*, is_quiet: bool = False) -> Iterator[Reporter]:
+    """Whoever tells how work that Prefect does not watch is getting on: a bar, lines, the log, or nobody."""
+    if is_quiet:
+        yield Silent()
+    elif logs.is_json():
+        yield logs.LoggingReporter()
+    else:
+        with Watcher() as watcher:
+            yield watcher
 
 
 class Watcher:

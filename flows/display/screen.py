@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.text import Text
@@ -47,8 +48,20 @@ def say(text: str = "", style: str = "") -> None:
         console().print(Text(shown, style=style))
 
 
-def warn(text: str) -> None:
+Teller = Callable[[str, bool], None]  # of a text, and whether it is an error
+_tellers: list[Teller] = []
+
+
+def warn_through(teller: Teller) -> None:
+    """From now on, what `warn` is given goes there, and not to standard error."""
+    _tellers.append(teller)
+
+
+def warn(text: str, *, is_error: bool = False) -> None:
     """Print a line for a person beside the output proper."""
+    if _tellers:
+        _tellers[-1](text, is_error)
+        return
     shown = "\n".join(visible(line) for line in text.split("\n"))
     console(is_error=True).print(Text(shown))
 
