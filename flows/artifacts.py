@@ -12,10 +12,10 @@ from httpx import HTTPError
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 
 from flows.display.markdown import escaped
-from flows.display.run_page import refusal_page, run_page
+from flows.display.run_page import alarms_page, refusal_page, run_page
 from flows.outcome import Outcome
 from flows.reporting import in_words
-from warehouse.errors import ChecksFailed
+from warehouse.errors import AlarmsRefuse, ChecksFailed, Refused
 from warehouse.home import Home
 
 RUN, REFUSAL, PROGRESS = "winnow-run", "winnow-refusal", "winnow-progress"
@@ -30,10 +30,15 @@ def tell_outcome(outcome: Outcome, home: Home, sentence: str, log: Log) -> None:
             create_markdown_artifact(key=key(RUN, home), markdown=run_page(outcome), description=sentence)
 
 
-def tell_refusal(error: ChecksFailed, home: Home, log: Log) -> None:
-    """Put what the checks found on the page of a refused run."""
-    with _unless_unreachable(log):
+def tell_refusal(error: Refused, home: Home, log: Log) -> None:
+    """Put what the checks or the watch found on the page of a refused run."""
+    if isinstance(error, ChecksFailed):
         page = refusal_page(error.findings)
+    elif isinstance(error, AlarmsRefuse):
+        page = alarms_page(error.alarms)
+    else:
+        return
+    with _unless_unreachable(log):
         create_markdown_artifact(key=key(REFUSAL, home), markdown=page, description=escaped(str(error)))
 
 

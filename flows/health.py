@@ -3,29 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from flows.durations import in_units
 from flows.heartbeat import Heartbeat
 from flows.rhythms import Expected
-from warehouse.rows import Holder
+from warehouse.rows import Alarm, Holder
 
 _SPARE = 1.1  # a publication needs the work file's size beside the old version, and the file grows meanwhile
 _STUCK = timedelta(hours=24)  # longer than any run that was ever seen
 _WELL = {"published", "unchanged"}
-
-
-class Alarm(Protocol):
-    """An alarm of the watch that is open, as far as it matters here."""
-
-    @property
-    def severity(self) -> str: ...  # warning or error
-
-    @property
-    def sentence(self) -> str: ...
-
-    @property
-    def advice(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from flows.reporting import Reporter, in_words, listener
 from flows.road import take, thread_count
 from flows.steps import Steps
 from flows.uris import path_of
-from warehouse.errors import ChecksFailed, HomeIsBusy, WarehouseError
+from warehouse.errors import HomeIsBusy, Refused, WarehouseError
 from warehouse.home import Home
 
 
@@ -101,7 +101,7 @@ def _ingested(inbox: Path, home: Home) -> State[Outcome]:
         return Cancelled(name="HomeBusy", message=str(error), data=error)
     except (FlowError, WarehouseError) as error:
         stopping.stop_again()
-        if isinstance(error, ChecksFailed):
+        if isinstance(error, Refused):
             artifacts.tell_refusal(error, home, get_run_logger())
         return Failed(message=str(error), data=error)
     except Exception:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows import heartbeat, rhythms
-from flows.health import Alarm, Health, Signs, judge
+from flows.health import Health, Signs, judge
 from flows.heartbeat import Heartbeat
-from warehouse.errors import NothingPublished, WarehouseError
+from warehouse.errors import NothingPublished, StatementFailed, WarehouseError
 from warehouse.home import Home
 from warehouse.lock import holder
 from warehouse.reader import Reader
 from warehouse.retrospect import Retrospect, Rhythm
-from warehouse.rows import Holder, Status
+from warehouse.rows import Alarm, Holder, Status
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _edition(
                 status=reader.status(),
                 retrospect=reader.retrospect(),
                 rhythm=reader.rhythm(),
-                alarms=getattr(reader, "alarms", tuple)(),
+                alarms=_alarms(reader),
             ), None
     except NothingPublished:
         if last_run is None and not home.work_path.exists():
@@ -89,6 +89,13 @@ def _edition(
         return None, f"{home.published_path} is missing. The next run puts it back: winnow run INBOX."
     except WarehouseError as error:
         return None, f"The published version cannot be read: {error}."
+
+
+def _alarms(reader: Reader) -> Sequence[Alarm]:
+    try:
+        return reader.alarms()
+    except StatementFailed:  # published by a version that watched nothing; the next run changes that
+        return ()
 
 
 def _expected(

@@ -8,7 +8,7 @@ from flows.outcome import Outcome
 from transforms.tables import FIELD_LABELS, KEPT
 from warehouse.checks import claims
 from warehouse.retrospect import Change, Retrospect
-from warehouse.rows import Finding, Published
+from warehouse.rows import Alarm, Finding, Published
 
 _MOST = 20  # rows of a table whose length depends on what came in
 _BAR = 24  # characters of the longest bar
@@ -16,6 +16,11 @@ _BAR = 24  # characters of the longest bar
 _REFUSED = (
     "The checks found bad rows, so nothing was published; the last published version still stands. "
     "The rows are kept: `winnow check` shows them again, and the next run checks them again."
+)
+
+_ALARMED = (
+    "Alarms whose severity is error are open, so nothing was published; the last published version still "
+    "stands. The next run publishes once they have closed, or once the settings call them a warning."
 )
 
 FIGURES = {
@@ -43,6 +48,7 @@ def run_page(outcome: Outcome) -> str:
     parts += _section("Quarantined", _rejects(intake.rejects, f"{run.inbox}/"))
     parts += _section("Open quarantine, of all runs", _counts("reason", intake.open_quarantine))
     parts += _section("Warnings", "\n".join(f"- {escaped(warning)}" for warning in intake.warnings[:_MOST]))
+    parts += _section("Open alarms", _alarms(intake.alarms.open))
     parts += _section("Slowest stages", _stages(found, outcome.published))
     parts += _section("Checks", _checks(()))
     return "\n\n".join(parts) + "\n"
@@ -58,6 +64,11 @@ def refusal_page(findings: Sequence[Finding]) -> str:
             _examples(finding),
         ]
     return "\n\n".join([*parts, "## Checks", _checks(findings)]) + "\n"
+
+
+def alarms_page(alarms: Sequence[Alarm]) -> str:
+    """The page of a run that alarms stood against: each of them, and what to do."""
+    return "\n\n".join(["# Refused by the watch", _ALARMED, _alarms(alarms)]) + "\n"
 
 
 def shown_change(change: Change) -> tuple[str, str, str, str]:
@@ -138,6 +149,20 @@ def _rejects(rejects: Sequence[dict[str, str]], inbox: str) -> str:
     return _cut(
         table(("drop", "reason", "what is wrong, and what to do"), rows, left=3), len(rejects), "drops"
     )
+
+
+def _alarms(alarms: Sequence[Alarm]) -> str:
+    rows = [
+        (
+            alarm.severity,
+            escaped(alarm.check),
+            escaped(f"{alarm.sentence} {alarm.advice}"),
+            f"{alarm.opened_at:%Y-%m-%d %H:%M}",
+        )
+        for alarm in alarms[:_MOST]
+    ]
+    header = ("severity", "check", "what is wrong, and what to do", "open since (UTC)")
+    return _cut(table(header, rows, left=4), len(alarms), "alarms")
 
 
 def _cut(shown: str, count: int, what: str) -> str:

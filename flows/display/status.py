@@ -1,7 +1,7 @@
 """How a home stands, in a terminal and for programs."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import Any
 
 from flows.display.run_page import shown_change
@@ -59,7 +59,7 @@ def _edition_json(found: Standing, edition: Edition) -> dict[str, Any]:
         "published": {"path": str(found.home.published_path), "at": edition.at, "bytes": edition.size},
         **asdict(edition.status),
         **asdict(edition.retrospect),
-        "alarms": [asdict(alarm) for alarm in edition.alarms if is_dataclass(alarm)],
+        "alarms": [asdict(alarm) for alarm in edition.alarms],
     }
 
 

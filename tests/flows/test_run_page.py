@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from flows.display import chart
 from flows.display.markdown import escaped, table
-from flows.display.run_page import refusal_page, run_page
+from flows.display.run_page import alarms_page, refusal_page, run_page
 from flows.outcome import Intake, Outcome
 from warehouse.checks import claims
 from warehouse.retrospect import Brought, Change, Retrospect, StageTime
-from warehouse.rows import Finding, Published, RunSummary
+from warehouse.rows import Alarm, Alarms, Finding, Published, RunSummary
 
 BEGUN = datetime(2026, 1, 1, 12)
 RUN = RunSummary(
@@ -109,6 +109,13 @@ def test_a_refused_run_tells_each_finding_with_its_examples_escaped():
     assert r"| \<b\>\|\<\/b\> | 3 |" in page
     assert r"| **failed: 1,234 rows** | lines\_accounted\_for | Every line counts\. |" in page
     assert f"{len(claims()) - 1} held, 1 failed." in page
+
+
+def test_alarms_are_told_with_what_to_do_and_since_when():
+    alarm = Alarm("fresh", "<b>", "error", "Nothing from <b>.", BEGUN, advice="See its scraper.")
+    row = r"| error | fresh | Nothing from \<b\>\. See its scraper\. | 2026-01-01 12:00 |"
+    assert row in run_page(replace(OUTCOME, intake=Intake(alarms=Alarms(open=(alarm,)))))
+    assert row in alarms_page([alarm])
 
 
 def test_the_chart_is_an_image_with_a_bar_for_each_run():

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,17 +18,15 @@ from warehouse.errors import NothingPublished
 from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.retrospect import Rhythm
-from warehouse.rows import Holder
+from warehouse.rows import Alarm, Holder
 
 NOW = datetime(2026, 3, 4, 12)
 MINUTES = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Alarm:
-    severity: str
-    sentence: str = "Nothing came from herald for 3 days."
-    advice: str = "See whether its scraper still works."
+def alarm(severity: str) -> Alarm:
+    said = ("Nothing came from herald for 3 days.", NOW)
+    return Alarm("sources_are_on_time", "herald", severity, *said, advice="See whether its scraper works.")
 
 
 def ended(status: str, error: str | None = None) -> Heartbeat:
@@ -55,11 +53,11 @@ GRAVE = {
     "stuck": replace(WELL, at_work=Holder(1, "here", "run of /in", NOW - timedelta(hours=25))),
     "unreadable": replace(WELL, trouble="/news.duckdb cannot be opened."),
     "disk": replace(WELL, free=1_050),
-    "alarm": replace(WELL, alarms=[Alarm("error")]),
+    "alarm": replace(WELL, alarms=[alarm("error")]),
 }
 MILD = {
     "stopped": replace(WELL, heartbeat=ended("stopped")),
-    "alarm": replace(WELL, alarms=[Alarm("warning")]),
+    "alarm": replace(WELL, alarms=[alarm("warning")]),
     "quarantine": replace(WELL, open_quarantine=2),
 }
 
@@ -85,7 +83,7 @@ def test_a_warning_is_told_and_needs_nobody_unless_it_shall(signs: Signs):
 
 
 def test_what_is_grave_is_told_first():
-    signs = replace(WELL, open_quarantine=2, alarms=[Alarm("warning"), Alarm("error")])
+    signs = replace(WELL, open_quarantine=2, alarms=[alarm("warning"), alarm("error")])
     assert [reason.is_grave for reason in judge(signs, NOW).reasons] == [True, False, False]
 
 
