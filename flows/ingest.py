@@ -14,7 +14,7 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import artifacts, settings, steps, stopping
+from flows import artifacts, metrics, settings, steps, stopping
 from flows.errors import FlowError
 from flows.events import emit
 from flows.logs import fields
@@ -88,7 +88,12 @@ def ingest(inbox: str, home: str) -> State[Outcome]:
     as the next run takes what is waiting.
     """
     # One call, as a runner pickles this function together with everything that it names.
-    return _ingested(path_of(inbox), Home(Path(home)))
+    return _ingested_and_counted(path_of(inbox), Home(Path(home)))
+
+
+def _ingested_and_counted(inbox: Path, home: Home) -> State[Outcome]:
+    with metrics.written_after(settings.current().metrics, home, get_run_logger().warning):
+        return _ingested(inbox, home)
 
 
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from warehouse import documents, queries, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import NothingPublished, QueryError, StatementFailed, UnknownDocument
+from warehouse.figures import Figures, figures
 from warehouse.home import Home
 from warehouse.retrospect import Retrospect, Rhythm, retrospect, rhythm
 from warehouse.rows import Alarm, Query, RunSummary, Status
@@ -83,6 +84,10 @@ class Reader(OnDatabase):
             open_quarantine=dict(rows("state/quarantine_by_reason")),
             document_count=rows("state/document_count")[0][0],
         )
+
+    def figures(self) -> Figures:
+        """The figures that are followed over time."""
+        return figures(self._database)
 
     def retrospect(self) -> Retrospect:
         """The last run that brought something beside the runs before it."""

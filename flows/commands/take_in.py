@@ -1,5 +1,7 @@
 """Commands that take drops in: run and schedule."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,6 +14,7 @@ from flows.errors import NoServer, RequestError
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
+    from warehouse.home import Home
 
 
 def run(
@@ -62,7 +65,7 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
     from warehouse.lock import hold
 
     alerting = Alerting(Home(home), SYSTEM, warn, settings.current().on_alert)
-    with alerting.told(), heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
+    with _failure_counted(Home(home)), alerting.told(), heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
         find_inbox(inbox)
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
@@ -80,6 +83,18 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
             return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
         except (KeyboardInterrupt, SystemExit):
             warn("Stopped. What was published stands, and the next run goes on from here.")
+            raise
+
+
+@contextmanager
+def _failure_counted(home: "Home") -> Iterator[None]:
+    """A run that fails before Prefect knows of it stands in the metrics, too."""
+    try:
+        yield
+    except Exception:
+        from flows import metrics, settings
+
+        with metrics.written_after(settings.current().metrics, home, warn):
             raise
 
 
