@@ -65,7 +65,11 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
     from warehouse.lock import hold
 
     alerting = Alerting(Home(home), SYSTEM, warn, settings.current().on_alert)
-    with _failure_counted(Home(home)), alerting.told(), heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM):
+    with (
+        _failure_counted(Home(home)),
+        alerting.told(),
+        heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM),
+    ):
         find_inbox(inbox)
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
