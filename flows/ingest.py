@@ -18,6 +18,7 @@ from flows import artifacts, metrics, settings, steps, stopping
 from flows.errors import FlowError
 from flows.events import emit
 from flows.logs import fields
+from flows.orders import Orders
 from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import Reporter, in_words, listener
@@ -99,8 +100,8 @@ def _ingested_and_counted(inbox: Path, home: Home) -> State[Outcome]:
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     stopping.install_again()
     try:
-        chosen, reporter = settings.current(), _Logged(listener.get())
-        outcome = take(inbox, home, STEPS, reporter, chosen.watch.watching(), chosen.on_alert)
+        orders, reporter = Orders.of(settings.current()), _Logged(listener.get())
+        outcome = take(inbox, home, STEPS, reporter, orders)
         reporter.progress.close()
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)

@@ -14,14 +14,14 @@ import pyarrow as pa
 
 from flows import heartbeat
 from flows.inbox import Listing
+from flows.orders import Orders
 from flows.outcome import Intake, Outcome
 from warehouse.home import Home
 from warehouse.rows import RunSummary
 from warehouse.statements import folder
-from warehouse.watching import Watching
 
 
-def unchanged(home: Home, listing: Listing, now: datetime, watching: Watching) -> Outcome | None:
+def unchanged(home: Home, listing: Listing, now: datetime, orders: Orders) -> Outcome | None:
     """The outcome of the last run, if it found nothing to do in just these circumstances; else None.
 
     now: UTC, naive.
@@ -35,21 +35,21 @@ def unchanged(home: Home, listing: Listing, now: datetime, watching: Watching) -
         open_quarantine = dict(beat.quiet["open_quarantine"])
     except (KeyError, TypeError, ValueError):  # of another version
         return None
-    if (until and now >= until) or beat.quiet["digest"] != digest(home, listing, watching):
+    if (until and now >= until) or beat.quiet["digest"] != digest(home, listing, orders):
         return None
     intake = Intake(other_kinds=listing.other_kinds, open_quarantine=open_quarantine, is_idle=True)
     return Outcome(summary, intake, None)
 
 
 def beat(
-    home: Home, listing: Listing, outcome: Outcome, now: datetime, seconds: float, watching: Watching
+    home: Home, listing: Listing, outcome: Outcome, now: datetime, seconds: float, orders: Orders
 ) -> None:
     """Note the end of a run; to be called when the warehouse is closed, as its file is compared, too."""
     run = outcome.summary
     remembered = {}
     if run.status == "unchanged" and outcome.intake.is_idle:
         remembered = {
-            "digest": digest(home, listing, watching),
+            "digest": digest(home, listing, orders),
             "until": outcome.intake.idle_until and outcome.intake.idle_until.isoformat(),
             "summary": {name: value for name, value in asdict(run).items() if not name.endswith("_at")},
             "open_quarantine": outcome.intake.open_quarantine,
@@ -58,10 +58,10 @@ def beat(
     heartbeat.write(home, end)
 
 
-def digest(home: Home, listing: Listing, watching: Watching) -> str:
+def digest(home: Home, listing: Listing, orders: Orders) -> str:
     """A hash over the inbox, the files of the home, what is watched, and the version of winnow."""
     made = hashlib.blake2b(digest_size=16)
-    said = [str(listing.inbox), _statements(), *listing.unreadable, str(listing.other_kinds), str(watching)]
+    said = [str(listing.inbox), _statements(), *listing.unreadable, str(listing.other_kinds), str(orders)]
     said += [_state(path) for path in (home.work_path, home.published_path, *_logs(home))]
     made.update("\0".join(said).encode(errors="surrogateescape"))
     for table in (listing.drops, listing.refused):

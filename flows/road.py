@@ -20,6 +20,7 @@ from flows.clock import utc
 from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms
 from flows.forgetting import finish
 from flows.inbox import Listing, find_inbox
+from flows.orders import Orders
 from flows.outcome import Intake, Outcome
 from flows.reading import look_again, wait_for
 from flows.relabelling import relabelled_fragments
@@ -31,7 +32,6 @@ from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.rows import RunSummary
 from warehouse.store import Warehouse
-from warehouse.watching import Watching
 
 _MOST_THREADS = 4  # each holds a batch and what becomes of it: some 200 MB
 
@@ -48,14 +48,13 @@ def run(
     inbox: Path,
     home: Home,
     reporter: Reporter | None = None,
-    watching: Watching | None = None,
-    on_alert: str | None = None,
+    orders: Orders | None = None,
 ) -> Outcome:
     """Take the road with plain threads. Raises as `take`."""
     with ThreadPoolExecutor(thread_count(), "winnow") as pool:
         try:
             steps = Steps(partial(pool.submit, clean_batch), threads=thread_count())
-            return take(inbox, home, steps, reporter, watching, on_alert)
+            return take(inbox, home, steps, reporter, orders)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -66,18 +65,16 @@ def take(
     home: Home,
     steps: Steps,
     reporter: Reporter | None = None,
-    watching: Watching | None = None,
-    on_alert: str | None = None,
+    orders: Orders | None = None,
 ) -> Outcome:
     """Take what is new in the inbox to the published file.
 
-    watching: what the settings say of the watch. on_alert: the command that is told of trouble.
     Raises InboxError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the checks refuse
     the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in place. The last
     published file then stands.
     """
-    reporter = reporter or Silent()
-    alerting = Alerting(home, steps.clock, reporter.warn, on_alert, steps.tell)
+    reporter, orders = reporter or Silent(), orders or Orders()
+    alerting = Alerting(home, steps.clock, reporter.warn, orders.on_alert, steps.tell)
     with alerting.told(), heartbeat.noting(home, heartbeat.INGEST, steps.clock):
         inbox = find_inbox(inbox)
         home.prepare()
@@ -86,13 +83,12 @@ def take(
             finish(home, steps.clock)  # a forget that was broken off
             reporter.stage("discover")
             listing = steps.look(inbox, home)
-            watching = watching or Watching()
-            outcome = quiet.unchanged(home, listing, utc(steps.clock), watching)
+            outcome = quiet.unchanged(home, listing, utc(steps.clock), orders)
             if outcome is None:
-                outcome = _travelled(listing, now_ns, home, steps, reporter, watching, alerting)
+                outcome = _travelled(listing, now_ns, home, steps, reporter, orders, alerting)
                 run = outcome.summary
                 alerting.ended_well(run.run_id, run.drops_quarantined, outcome.intake.rejects)
-            quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began, watching)
+            quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began, orders)
     return outcome
 
 
@@ -102,13 +98,13 @@ def _travelled(
     home: Home,
     steps: Steps,
     reporter: Reporter,
-    watching: Watching,
+    orders: Orders,
     alerting: Alerting,
 ) -> Outcome:
     with Warehouse.open(home, partial(utc, steps.clock)) as warehouse:
         recovered = recover(warehouse, listing.inbox, home, steps)
         run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
-        trip = Trip(warehouse, run_id, listing, home, steps, reporter, watching, alerting)
+        trip = Trip(warehouse, run_id, listing, home, steps, reporter, orders, alerting)
         run_number.set(run_id)
         trip.note(recovered)
         trip.intake.recovered_batches = len(recovered)
@@ -146,11 +142,11 @@ class Trip:
         home: Home,
         steps: Steps,
         reporter: Reporter,
-        watching: Watching,
+        orders: Orders,
         alerting: Alerting,
     ) -> None:
         self.warehouse, self.run_id, self.home, self.steps = warehouse, run_id, home, steps
-        self.watching, self.alerting = watching, alerting
+        self.orders, self.alerting = orders, alerting
         self.listing, self.inbox, self.reporter = listing, listing.inbox, reporter
         self.stages = Stages(steps.clock)
         self.intake = Intake()
@@ -270,7 +266,7 @@ class Trip:
         now = utc(self.steps.clock)
         with self.stages.timed("watch"):
             self.intake.alarms = self.warehouse.watch(
-                self.run_id, now, self.watching, partial(self.alerting.tell_alarms, self.run_id)
+                self.run_id, now, self.orders.watching, partial(self.alerting.tell_alarms, self.run_id)
             )
             self.intake.idle_until = self.warehouse.next_due(now)
         for alarm in self.intake.alarms.opened:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from warehouse.database import Database
-from warehouse.watch import SEVERITIES, open_alarms
+from warehouse.watch import open_alarms
+from warehouse.watching import SEVERITIES
 
 MOST_SOURCES = 200  # by name: their number comes from the data, and a time series is made for each
 

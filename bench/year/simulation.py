@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.upkeep import upkeep
-
 from bench.year.accounts import Accounts
 from bench.year.clock import TICK, SimulatedClock
 from bench.year.feed import Feed
 from bench.year.tick import tick
 from flows.errors import InboxError
 from flows.rebuild import correct
+from flows.upkeep import upkeep
 from warehouse.home import Home
 from warehouse.reader import Reader
 
@@ -164,7 +163,7 @@ class Year:
 
     def _keep_up(self, now: datetime) -> None:
         began = time.monotonic()
-        upkeep(self.home, now=now)
+        upkeep(self.home, clock=SimulatedClock(now))
         self.upkeep_seconds += time.monotonic() - began
         self.counts["upkeeps"] += 1
 

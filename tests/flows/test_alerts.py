@@ -14,6 +14,7 @@ import pytest
 from flows import heartbeat, outbox
 from flows.alerts import Alert, Alerting
 from flows.clock import SYSTEM
+from flows.orders import Orders
 from flows.outbox import Outbox
 from flows.road import run
 from tests.flows.conftest import ARTICLE, drop
@@ -66,16 +67,16 @@ def waiting(home: Home) -> list[Path]:
 def test_drops_that_cannot_be_read_are_told_once(inbox: Path, home: Home, hook: Hook):
     drop(inbox / "wire" / "a.txt")
     drop(inbox / "wire" / "b.txt", b"")
-    run(inbox, home, on_alert=hook.command)
+    run(inbox, home, orders=Orders(on_alert=hook.command))
     (alert,) = hook.said()
     assert (alert["kind"], alert["severity"], alert["run"]) == ("drops.quarantined", "warning", 1)
     assert alert["sentence"] == "1 drop could not be read."
     assert alert["home"] == str(home.root)
     assert [(Path(one["uri"]).name, one["reason"]) for one in alert["drops"]] == [("b.txt", "empty")]
     assert datetime.fromisoformat(alert["at"]).utcoffset() is not None
-    run(inbox, home, on_alert=hook.command)
+    run(inbox, home, orders=Orders(on_alert=hook.command))
     drop(inbox / "wire" / "c.txt", ARTICLE.replace("Ferry", "Boat"))
-    run(inbox, home, on_alert=hook.command)
+    run(inbox, home, orders=Orders(on_alert=hook.command))
     assert len(hook.said()) == 1
     assert waiting(home) == []
 
@@ -86,14 +87,14 @@ def test_a_run_that_fails_is_told_once_and_that_runs_end_well_again(inbox: Path,
     moved = inbox.rename(inbox.with_name("away"))
     for _ in range(3):
         with pytest.raises(Exception, match="does not exist"):
-            run(inbox, home, on_alert=hook.command)
+            run(inbox, home, orders=Orders(on_alert=hook.command))
     (alert,) = hook.said()
     assert (alert["kind"], alert["severity"]) == ("run.failed", "error")
     assert str(inbox) in alert["sentence"]
     assert alert["advice"]
     moved.rename(inbox)
-    run(inbox, home, on_alert=hook.command)
-    run(inbox, home, on_alert=hook.command)
+    run(inbox, home, orders=Orders(on_alert=hook.command))
+    run(inbox, home, orders=Orders(on_alert=hook.command))
     assert hook.kinds() == ["run.failed", "run.recovered"]
 
 
@@ -118,7 +119,7 @@ def test_another_failure_is_told_though_the_last_run_failed_too(home: Home, hook
 
 def test_a_busy_home_and_a_stop_are_no_news(inbox: Path, home: Home, hook: Hook):
     with hold(home, "another"), pytest.raises(Exception, match="in use"):
-        run(inbox, home, on_alert=hook.command)
+        run(inbox, home, orders=Orders(on_alert=hook.command))
     for stop in (KeyboardInterrupt, SystemExit):
         with pytest.raises(stop), Alerting(home, SYSTEM, pytest.fail, hook.command).told():
             raise stop
@@ -143,14 +144,14 @@ def test_a_command_that_fails_is_warned_about_and_the_next_run_tries_again(
     monkeypatch.setattr(outbox.Outbox.__init__, "__defaults__", (1.0,))
     drop(inbox / "empty.txt", b"")
     began = time.monotonic()
-    outcome = run(inbox, home, on_alert=command, reporter=(heard := Heard()))
+    outcome = run(inbox, home, orders=Orders(on_alert=command), reporter=(heard := Heard()))
     assert time.monotonic() - began < 20
     assert outcome.summary.status == "published"
     (warning,) = [said for said in heard.warnings if "on_alert" in said]
     assert re.search(trouble, warning)
     assert "tried again" in warning
     (left,) = waiting(home)
-    run(inbox, home, on_alert=hook.command)
+    run(inbox, home, orders=Orders(on_alert=hook.command))
     (alert,) = hook.said()
     assert alert["id"] in left.name
     assert waiting(home) == []
@@ -230,7 +231,7 @@ def test_an_alarm_is_told_when_it_opens_and_when_it_closes_and_sources_are_only_
     run(inbox, home)
     silent(home, HOSTILE)
     for _ in range(3):
-        run(inbox, home, on_alert=hook.command)
+        run(inbox, home, orders=Orders(on_alert=hook.command))
     (opened,) = hook.said()
     assert (opened["kind"], opened["severity"]) == ("alarm.opened", "warning")
     (alarm,) = opened["alarms"]
@@ -240,7 +241,7 @@ def test_an_alarm_is_told_when_it_opens_and_when_it_closes_and_sources_are_only_
     assert alarm["advice"] in opened["advice"]
     with Reader.open(home) as reader:
         assert [one.subject for one in reader.alarms()] == [HOSTILE]
-    run(inbox, home, on_alert=hook.command, watching=Watching(ignore=[HOSTILE]))
+    run(inbox, home, orders=Orders(on_alert=hook.command, watching=Watching(ignore=[HOSTILE])))
     assert hook.kinds() == ["alarm.opened", "alarm.closed"]
     assert hook.said()[1]["severity"] == "info"
     with Reader.open(home) as reader:
@@ -259,7 +260,7 @@ def test_an_alarm_of_severity_error_refuses_publication_until_it_closes_or_is_ac
     grave = Watching(severity={"freshness": "error"})
     for _ in range(2):
         with pytest.raises(AlarmsRefuse, match=_REFUSED) as refused:
-            run(inbox, home, on_alert=hook.command, watching=grave)
+            run(inbox, home, orders=Orders(on_alert=hook.command, watching=grave))
     assert [alarm.subject for alarm in refused.value.alarms] == ["wire"]
     assert home.published_path.read_bytes() == stands
     beat = heartbeat.read(home)
@@ -267,7 +268,7 @@ def test_an_alarm_of_severity_error_refuses_publication_until_it_closes_or_is_ac
     assert beat.status == "refused"
     assert hook.kinds() == ["alarm.opened", "run.refused"]
     assert [alarm["subject"] for alarm in hook.said()[1]["alarms"]] == ["wire"]
-    accepted = run(inbox, home, on_alert=hook.command)
+    accepted = run(inbox, home, orders=Orders(on_alert=hook.command))
     assert accepted.summary.status == "published"
     with Reader.open(home) as reader:
         assert [alarm.severity for alarm in reader.alarms()] == ["warning"]
@@ -281,9 +282,9 @@ def test_news_of_the_source_close_its_alarm_and_the_run_publishes(inbox: Path, h
     silent(home, "wire")
     grave = Watching(severity={"freshness": "error"})
     with pytest.raises(AlarmsRefuse):
-        run(inbox, home, watching=grave)
+        run(inbox, home, orders=Orders(watching=grave))
     drop(inbox / "wire" / "b.txt", ARTICLE.replace("Ferry", "Boat"))
-    outcome = run(inbox, home, watching=grave)
+    outcome = run(inbox, home, orders=Orders(watching=grave))
     assert outcome.summary.status == "published"
     assert [alarm.subject for alarm in outcome.intake.alarms.closed] == ["wire"]
 

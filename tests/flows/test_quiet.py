@@ -10,6 +10,7 @@ import pytest
 from flows import heartbeat, quiet
 from flows.errors import InboxError
 from flows.inbox import list_inbox
+from flows.orders import Orders
 from flows.rebuild import correct
 from flows.road import run
 from tests.flows.conftest import ARTICLE, drop
@@ -86,7 +87,7 @@ def test_whatever_has_changed_is_looked_at(inbox: Path, resting: Home, what: str
     beat = heartbeat.read(resting)
     assert beat
     assert beat.status in {"published", "unchanged"}
-    fresh = quiet.digest(resting, list_inbox(inbox.resolve(), leave_out=resting.root))
+    fresh = quiet.digest(resting, list_inbox(inbox.resolve(), leave_out=resting.root), Orders())
     assert not beat.quiet or beat.quiet["digest"] == fresh
 
 
@@ -114,12 +115,12 @@ def test_a_drop_that_cannot_be_read_is_tried_in_every_run(inbox: Path, home: Hom
 def test_the_rest_ends_when_something_is_due(inbox: Path, resting: Home):
     listing = list_inbox(inbox.resolve(), leave_out=resting.root)
     now = datetime(2030, 1, 1)  # naive UTC
-    outcome = quiet.unchanged(resting, listing, now)
+    outcome = quiet.unchanged(resting, listing, now, Orders())
     assert outcome
     outcome.intake.idle_until = now + timedelta(hours=1)
-    quiet.beat(resting, listing, outcome, now, 0.0)
-    assert quiet.unchanged(resting, listing, now + timedelta(minutes=59))
-    assert not quiet.unchanged(resting, listing, now + timedelta(hours=1))
+    quiet.beat(resting, listing, outcome, now, 0.0, Orders())
+    assert quiet.unchanged(resting, listing, now + timedelta(minutes=59), Orders())
+    assert not quiet.unchanged(resting, listing, now + timedelta(hours=1), Orders())
 
 
 def test_a_run_that_failed_is_noted(inbox: Path, resting: Home):

@@ -1,0 +1,24 @@
+"""What a run is told to do, beside where: the part of the settings that the road itself knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from warehouse.watching import Watching
+
+if TYPE_CHECKING:
+    from flows.settings_tree import Settings
+
+
+@dataclass(frozen=True)
+class Orders:
+    """All of it may be left unsaid."""
+
+    watching: Watching = field(default_factory=Watching)  # what is watched, and how grave an alarm is
+    on_alert: str | None = None  # the command that is told of trouble
+
+    @classmethod
+    def of(cls, settings: Settings) -> Orders:
+        """What the settings say."""
+        return cls(settings.watch.watching(), settings.on_alert)
