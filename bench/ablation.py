@@ -28,12 +28,13 @@ import pyarrow as pa
 
 from bench.gold import Page, read
 from bench.judged import Judged, split, verdicts
-from bench.metrics import Lines, word_scores
+from bench.metrics import Lines
 from transforms.arrow import compute as pc
 from transforms.features import Features
 from transforms.labels import Asked, asked, decided
 from transforms.logical_lines import LogicalLines
 from transforms.rules import match, rules
+from transforms.scores import word_scores
 from transforms.signals import GROUPS, SIGNALS
 
 _BATCH = 1500  # pages; a rule is compiled once for each batch

@@ -5,9 +5,9 @@ the whole page as text), `gold` (the article's text; null where only snippets ar
 → one 0 or 1 per non-blank line: does it belong to the article?), `with` and `without` (snippets that must
 stay, or go).
 
-A folder has one page per `.txt` file: a head of `name: value` lines (`page_type`, `language`), a line `----`,
-then the page, each non-blank line behind a mark and a blank: `+ ` belongs to the article, `- ` does not.
-Or the file is a golden drop: text, a line `---- expected ----`, and one label per line of the text.
+A folder has one page per `.txt` file: a gold text as `transforms.gold` reads it, whose head tells `page_type`
+and `language`; so the `gold/` of a home is such a folder. Or the file is a golden drop: text, a line
+`---- expected ----`, and one label per line of the text.
 """
 
 import gzip
@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from transforms.gold import GoldSyntaxError, parse
 from transforms.tables import KEPT
 
-_END_OF_HEAD = "\n----\n"
 _END_OF_DROP = "\n---- expected ----\n"
 _OF_FOLDERS = "text"  # the one rendering of a page from a folder
 
@@ -84,18 +84,16 @@ def _golden(file: Path, text: str) -> Page:
 
 
 def _marked(file: Path, text: str) -> Page:
-    head, _, body = text.partition(_END_OF_HEAD)
-    told = dict(line.split(": ", 1) for line in head.splitlines())
-    lines = body.removesuffix("\n").split("\n")
-    for number, line in enumerate(lines, head.count("\n") + 3):
-        if line and line[:2] not in ("+ ", "- "):
-            raise ValueError(f"{file}:{number} begins with neither '+ ' nor '- '")
+    try:
+        found = parse(text)
+    except GoldSyntaxError as error:
+        raise ValueError(f"{file}:{error}") from None
     return marked_page(
         file.stem,
         file.parent.name,
-        [(line[:1] == "+", line[2:]) for line in lines],
-        page_type=told["page_type"],
-        language=told["language"],
+        list(found.lines),
+        page_type=found.told["page_type"],
+        language=found.told["language"],
     )
 
 

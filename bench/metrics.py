@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.gold import Page
+from transforms.scores import Triple, with_f1, word_scores
+from transforms.scores import words as word_list
 
-_WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"\s+")
 _SHINGLE = 4  # words, as scrapinghub's evaluation has it
 BINS = 10
-
-Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -33,31 +32,6 @@ def page_score(text: str, page: Page) -> PageScore:
         shingles=None if page.gold is None else shingle_shares(text, page.gold),
         snippets=snippet_counts(text, page.must_stay, page.must_go),
     )
-
-
-def word_scores(text: str, gold: str) -> Triple:
-    """Precision, recall and F1 of a text's words against the gold text's, 0–1.
-
-    Bags of lower-cased words, as the Web Content Extraction Benchmark counts them (WCXB, Foley 2026).
-
-    >>> word_scores("The bridge closed. Advertisement", "The bridge closed.")
-    (0.75, 1.0, 0.8571428571428571)
-    """
-    return bag_scores(bag(text), bag(gold))
-
-
-def bag_scores(found: Counter[str], wanted: Counter[str]) -> Triple:
-    """The same from bags: precision, recall and F1; where one bag is empty, 1 if the other is, else 0."""
-    if not wanted or not found:
-        same = float(wanted == found)
-        return same, same, same
-    shared = (found & wanted).total()
-    return _triple(shared / found.total(), shared / wanted.total())
-
-
-def bag(text: str) -> Counter[str]:
-    """The lower-cased words of a text with how often each occurs."""
-    return Counter(_WORD.findall(text.lower()))
 
 
 def shingle_shares(text: str, gold: str) -> Triple:
@@ -82,7 +56,7 @@ def shingle_f1(shares: Sequence[Triple]) -> float:
     """
     precisions = [hit / (hit + wrong) for hit, wrong, _ in shares if hit + wrong]
     recalls = [hit / (hit + missed) for hit, _, missed in shares if hit + missed]
-    return _triple(_mean(precisions), _mean(recalls))[2]
+    return with_f1(_mean(precisions), _mean(recalls))[2]
 
 
 def snippet_counts(text: str, must_stay: Sequence[str], must_go: Sequence[str]) -> tuple[int, int, int]:
@@ -167,14 +141,9 @@ def calibration(lines: Lines) -> tuple[list[Bin], float]:
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = _WORD.findall(text)
+    words = word_list(text)
     starts = range(max(min(1, len(words)), len(words) - _SHINGLE + 1))
     return Counter(tuple(words[start : start + _SHINGLE]) for start in starts)
-
-
-def _triple(precision: float, recall: float) -> Triple:
-    both = precision + recall
-    return precision, recall, 2 * precision * recall / both if both else 0.0
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -13,7 +13,8 @@ from pathlib import Path
 from bench.baselines import BASELINES, Baseline, quiet
 from bench.gold import Page, read
 from bench.judged import Judged, judged
-from bench.metrics import Lines, PageScore, bag, bag_scores, page_score
+from bench.metrics import Lines, PageScore, page_score
+from transforms.scores import bag, bag_scores
 
 WINNOW = "winnow"
 _BATCH = 60  # pages, in all their renderings

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, keeping, read, relabel, stand, take_in, text
+from flows.commands import configure, gold, keeping, read, relabel, rules, stand, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -129,6 +129,8 @@ for command in (
     configure.settings,
 ):
     app.command()(command)
+app.add_typer(gold.app, name="gold")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:

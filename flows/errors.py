@@ -4,6 +4,8 @@
     ├── InboxError          the inbox is not there, is no directory, or cannot be read
     ├── FragmentNotWritten  a batch could not be written: the disk is full, or the like
     ├── TextError           a file given to `winnow clean` cannot be read or holds no text
+    ├── RulesError          an outlet's own rules are not as they must be
+    ├── GoldError           a gold file is not as it must be, or there is none of that name
     ├── RequestError        a command was asked for something that does not exist (a home, an interval)
     ├── SettingsError       winnow.toml or the environment says what no setting is
     └── NoServer            no Prefect server answers where one is needed
@@ -26,6 +28,14 @@ class FragmentNotWritten(FlowError):  # noqa: N818 - the name is the message
 
 class TextError(FlowError):
     """A file given to `winnow clean` cannot be read or holds no text."""
+
+
+class RulesError(FlowError):
+    """A file with an outlet's own rules is not as it must be."""
+
+
+class GoldError(FlowError):
+    """A gold file is not as it must be, or there is none of that name."""
 
 
 class RequestError(FlowError):

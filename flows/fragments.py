@@ -13,19 +13,19 @@ from transforms.arrow import compute as pc
 from transforms.tables import Tables
 
 _COMPLETE = re.compile(r"[0-9a-f]{16}")
-_REPLACEMENT = ".replacement"  # made by a rebuild: worthless to any other run, so never loaded as a leftover
+_REPLACEMENT = ".replacement"  # left by a rebuild that was killed, before 0.2: nothing to be loaded
 _UNREADABLE = ".unreadable"
 _UNFINISHED = ".tmp"
 _DOOMED = ".deleted"
 
 
-def write(tables: Tables, folder: Path, *, is_replacement: bool = False) -> Path:
+def write(tables: Tables, folder: Path) -> Path:
     """Write a batch as a fragment of the folder; its name follows from what it holds, so twice is once.
 
     FragmentNotWritten when that cannot be done; what was begun is removed.
     """
     try:
-        return _write(tables, folder, is_replacement=is_replacement)
+        return _write(tables, folder)
     except OSError as error:
         raise FragmentNotWritten(
             f"A batch could not be written to {folder}: {error.strerror or error}; "
@@ -33,8 +33,8 @@ def write(tables: Tables, folder: Path, *, is_replacement: bool = False) -> Path
         ) from error
 
 
-def _write(tables: Tables, folder: Path, *, is_replacement: bool) -> Path:
-    name = _name(tables) + (_REPLACEMENT if is_replacement else "")
+def _write(tables: Tables, folder: Path) -> Path:
+    name = _name(tables)
     unfinished, fragment = folder / f"{name}{_UNFINISHED}", folder / name
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -89,8 +89,7 @@ def summary(fragment: Path) -> tuple[dict[str, int], list[dict[str, str]]]:
 
 
 def _name(tables: Tables) -> str:
-    drop_ids = tables.drops["drop_id"] if tables.drops.num_rows else tables.documents["document_id"]
     digest = hashlib.sha256()
-    for drop_id in sorted(drop_ids.combine_chunks().storage.to_pylist()):
+    for drop_id in sorted(tables.drops["drop_id"].combine_chunks().storage.to_pylist()):
         digest.update(drop_id)
     return digest.hexdigest()[:16]

@@ -22,8 +22,9 @@ from flows.orders import Orders
 from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import Reporter, in_words, listener
-from flows.road import take, thread_count
+from flows.road import take
 from flows.steps import Steps
+from flows.threads import thread_count
 from flows.uris import path_of
 from warehouse.errors import HomeIsBusy, Refused, WarehouseError
 from warehouse.home import Home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.watching import Watching
@@ -17,8 +18,9 @@ class Orders:
 
     watching: Watching = field(default_factory=Watching)  # what is watched, and how grave an alarm is
     on_alert: str | None = None  # the command that is told of trouble
+    rules: Path | None = None  # the folder with the outlets' own rules; None for `rules` in the home
 
     @classmethod
     def of(cls, settings: Settings) -> Orders:
         """What the settings say."""
-        return cls(settings.watch.watching(), settings.on_alert)
+        return cls(settings.watch.watching(), settings.on_alert, settings.rules)

@@ -1,36 +1,35 @@
-"""Stored texts become fragments again, by today's rules and all corrections."""
+"""Stored texts become tables again, by today's rules and all corrections."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 
-from flows import fragments
+import pyarrow as pa
+
+from flows.threads import thread_count
 from transforms.clean import relabel
+from transforms.own_rules import OwnRules
 from transforms.tables import Tables
-from warehouse.home import Home
-from warehouse.store import Warehouse
 
 BATCH_DOCUMENTS = 2_000
+_LEAST_DOCUMENTS = 200  # of a thread's part: below, a batch's fixed costs are more than what is won
 
 
-def relabelled_fragments(
-    warehouse: Warehouse, home: Home, document_ids: list[UUID] | None
-) -> Iterator[tuple[Path, int]]:
-    """Fragments that may take the place of what is stored, each with its number of documents.
+def relabelled(
+    batches: Iterable[pa.Table], corrections: pa.Table, own: Mapping[str, OwnRules]
+) -> Iterator[dict[str, pa.Table]]:
+    """Each batch of texts (as `decode.TEXTS`) as the tables that it becomes, by name.
 
-    document_ids: which documents; None for all. A fragment is deleted when the next one is asked for.
+    own: rules of outlets, by source. A batch is shared out among threads.
     """
-    corrections = warehouse.corrections()
-    for texts in warehouse.texts(document_ids, BATCH_DOCUMENTS):
-        with _fragment(relabel(texts, corrections), home) as fragment:
-            yield fragment, texts.num_rows
+    with ThreadPoolExecutor(thread_count(), "winnow-label") as pool:
+        for texts in batches:
+            parts = min(thread_count(), 1 + texts.num_rows // _LEAST_DOCUMENTS)
+            size = -(-texts.num_rows // parts)
+            slices = [texts.slice(start, size) for start in range(0, texts.num_rows, size)]
+            yield _joined(list(pool.map(lambda part: relabel(part, corrections, own), slices)))
 
 
-@contextmanager
-def _fragment(tables: Tables, home: Home) -> Iterator[Path]:
-    fragment = fragments.write(tables, home.fragments_path, is_replacement=True)
-    try:
-        yield fragment
-    finally:
-        fragments.delete(fragment)
+def _joined(parts: list[Tables]) -> dict[str, pa.Table]:
+    names = [table.name for table in fields(Tables)]
+    return {name: pa.concat_tables([getattr(part, name) for part in parts]) for name in names}

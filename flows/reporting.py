@@ -19,7 +19,8 @@ def in_words(stage: str, total: int | None = None) -> str:
     ('Reading, cleaning and loading: 2,000 drops', 'Settle')
     """
     words = _WORDS.get(stage, stage.capitalize())
-    return words if total is None else f"{words}: {total:,} drops"
+    what = "documents" if stage == "label" else "drops"
+    return words if total is None else f"{words}: {total:,} {what}"
 
 
 class Reporter(Protocol):

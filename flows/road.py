@@ -3,10 +3,9 @@
 Nothing here knows Prefect. `ingest.py` takes the same road with its steps wrapped as tasks.
 """
 
-import os
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -22,26 +21,19 @@ from flows.forgetting import finish
 from flows.inbox import Listing, find_inbox
 from flows.orders import Orders
 from flows.outcome import Intake, Outcome
+from flows.outlets import read_rules
 from flows.reading import look_again, wait_for
-from flows.relabelling import relabelled_fragments
+from flows.relabelling import BATCH_DOCUMENTS, relabelled
 from flows.reporting import Reporter, Silent, run_number
 from flows.stages import Stages
 from flows.steps import Found, Loaded, Made, MadeLater, Steps, clean_batch
+from flows.threads import thread_count
 from flows.uris import uri_of
+from transforms.own_rules import OwnRules
 from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.rows import RunSummary
 from warehouse.store import Warehouse
-
-_MOST_THREADS = 4  # each holds a batch and what becomes of it: some 200 MB
-
-
-def thread_count() -> int:
-    """How many batches are worked on side by side."""
-    return min(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-        _MOST_THREADS,
-    )
 
 
 def run(
@@ -50,7 +42,7 @@ def run(
     reporter: Reporter | None = None,
     orders: Orders | None = None,
 ) -> Outcome:
-    """Take the road with plain threads. Raises as `take`."""
+    """Take the road with plain threads. Arguments, and what is raised, as of `take`."""
     with ThreadPoolExecutor(thread_count(), "winnow") as pool:
         try:
             steps = Steps(partial(pool.submit, clean_batch), threads=thread_count())
@@ -69,9 +61,9 @@ def take(
 ) -> Outcome:
     """Take what is new in the inbox to the published file.
 
-    Raises InboxError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the checks refuse
-    the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in place. The last
-    published file then stands.
+    Raises InboxError, RulesError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the
+    checks refuse the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in
+    place. The last published file then stands.
     """
     reporter, orders = reporter or Silent(), orders or Orders()
     alerting = Alerting(home, steps.clock, reporter.warn, orders.on_alert, steps.tell)
@@ -101,10 +93,11 @@ def _travelled(
     orders: Orders,
     alerting: Alerting,
 ) -> Outcome:
+    own = read_rules(home, orders.rules)
     with Warehouse.open(home, partial(utc, steps.clock)) as warehouse:
         recovered = recover(warehouse, listing.inbox, home, steps)
         run_id = warehouse.start_run("ingest", uri_of(bytes(listing.inbox)))
-        trip = Trip(warehouse, run_id, listing, home, steps, reporter, orders, alerting)
+        trip = Trip(warehouse, run_id, listing, home, steps, reporter, orders, own, alerting)
         run_number.set(run_id)
         trip.note(recovered)
         trip.intake.recovered_batches = len(recovered)
@@ -143,11 +136,13 @@ class Trip:
         steps: Steps,
         reporter: Reporter,
         orders: Orders,
+        own: Mapping[str, OwnRules],
         alerting: Alerting,
     ) -> None:
         self.warehouse, self.run_id, self.home, self.steps = warehouse, run_id, home, steps
         self.orders, self.alerting = orders, alerting
         self.listing, self.inbox, self.reporter = listing, listing.inbox, reporter
+        self.own = own
         self.stages = Stages(steps.clock)
         self.intake = Intake()
         self.corrections = warehouse.corrections()
@@ -210,13 +205,14 @@ class Trip:
         """A correction whose process was killed before it showed takes effect now."""
         if waiting := self.warehouse.documents_to_relabel():
             self.intake.is_idle = False
-            for fragment, _ in relabelled_fragments(self.warehouse, self.home, waiting):
-                self.warehouse.replace(fragment, self.run_id)
+            texts = self.warehouse.texts(waiting, BATCH_DOCUMENTS)
+            for batch in relabelled(texts, self.corrections, self.own):
+                self.warehouse.replace(batch, self.run_id)
 
     @property
-    def whereabouts(self) -> tuple[Path, Path, pa.Table]:
+    def whereabouts(self) -> tuple[Path, Path, pa.Table, Mapping[str, OwnRules]]:
         """What every batch must know."""
-        return self.inbox, self.home.fragments_path, self.corrections
+        return self.inbox, self.home.fragments_path, self.corrections, self.own
 
     def take_batches(self, sightings: pa.Table, *, is_last_look: bool) -> Iterable[pa.Table]:
         """Clean batches in threads and load them in order, a few in flight; gives what to look at again."""

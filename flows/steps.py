@@ -1,7 +1,7 @@
 """The steps of the road as plain functions; Prefect's tasks wrap these very ones."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from flows.reading import SETTLE_NS, read_batch, refused_drops
 from flows.uris import uri_of
 from transforms.arrow import compute as pc
 from transforms.clean import clean
+from transforms.own_rules import OwnRules
 from transforms.tables import RAW_DROPS
 from warehouse.errors import FragmentError
 from warehouse.home import Home
@@ -77,31 +78,42 @@ def discover(warehouse: Warehouse, listing: Listing, run_id: int, now_ns: int) -
 
 
 def clean_batch(
-    sightings: pa.Table, inbox: Path, folder: Path, corrections: pa.Table, *, is_last_look: bool
+    sightings: pa.Table,
+    inbox: Path,
+    folder: Path,
+    corrections: pa.Table,
+    own: Mapping[str, OwnRules],
+    *,
+    is_last_look: bool,
 ) -> Made:
-    """Read a batch of drops, clean them, write them as a fragment of the folder. Safe to do twice."""
+    """Read a batch of drops, clean them, write them as a fragment of the folder. Safe to do twice.
+
+    corrections: see `corrections.corrected`. own: rules of outlets, by source.
+    """
     begun = time.perf_counter()
     raw_drops, again = read_batch(sightings, inbox, is_last_look=is_last_look)
-    return _made(raw_drops, again, folder, corrections, begun)
+    return _made(raw_drops, again, folder, (corrections, own), begun)
 
 
-def refuse_batch(refused: pa.Table, inbox: Path, folder: Path, corrections: pa.Table) -> Made:
+def refuse_batch(
+    refused: pa.Table, inbox: Path, folder: Path, corrections: pa.Table, own: Mapping[str, OwnRules]
+) -> Made:
     """Write drops that were refused unread, as REFUSED, as a fragment of the folder."""
     begun = time.perf_counter()
-    return _made(refused_drops(refused, inbox), SIGHTINGS.empty_table(), folder, corrections, begun)
+    return _made(refused_drops(refused, inbox), SIGHTINGS.empty_table(), folder, (corrections, own), begun)
 
 
 def _made(
     raw_drops: pa.Table,
     again: pa.Table,
     folder: Path,
-    corrections: pa.Table,
+    known: tuple[pa.Table, Mapping[str, OwnRules]],
     begun: float,
 ) -> Made:
     assert raw_drops.schema.equals(RAW_DROPS)
     fragment, documents = None, 0
     if raw_drops.num_rows:
-        tables = clean(raw_drops, corrections)
+        tables = clean(raw_drops, *known)
         fragment, documents = fragments.write(tables, folder), tables.documents.num_rows
     size = pc.sum(raw_drops["size"]).as_py() or 0
     return Made(fragment, raw_drops.num_rows, documents, size, again, time.perf_counter() - begun)

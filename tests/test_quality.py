@@ -13,7 +13,8 @@ from bench import floors as fl
 from bench.baselines import BASELINES, wrapped
 from bench.gold import Page, marked_page, read
 from bench.judged import judged
-from bench.metrics import Lines, calibration, page_score, shingle_f1, snippet_f1, word_scores
+from bench.metrics import Lines, calibration, page_score, shingle_f1, snippet_f1
+from transforms.scores import word_scores
 
 _SCORER = fl.SETS["drops_news_dev"][0].parent / "evaluate.py"
 _TEXTS = st.text(st.sampled_from("aábB .\n中1"), max_size=60)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.metrics import bag, bag_scores
 from training.corpus import FOLDS, Corpus
 from transforms.model import is_kept
+from transforms.scores import bag, bag_scores
 
 _SHARES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 _AS_GOOD = 0.001  # of F1

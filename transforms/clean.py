@@ -1,6 +1,7 @@
 """The road inside one batch: from the bytes of drops, or from stored texts, to tables."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,48 +10,49 @@ import pyarrow as pa
 
 from transforms import tables
 from transforms.arrow import compute as pc
-from transforms.corrections import corrected
+from transforms.corrections import NONE, corrected
 from transforms.decode import texts
 from transforms.document import fields
 from transforms.features import Features, features
 from transforms.fingerprints import fingerprints
-from transforms.labels import labels
+from transforms.labels import Outlets, labels
 from transforms.lines import lines
 from transforms.logical_lines import LogicalLines, logical_lines
+from transforms.own_rules import OwnRules, versions
 from transforms.paragraphs import kept_rows, paragraph_rows, paragraphs
 from transforms.records import Reject, drop_id, quarantine, records
 from transforms.rules import rules_version
 from transforms.spans import spans
 from transforms.tables import RAW_DROPS, Tables, table
 
-_NO_CORRECTIONS = pa.table(
-    {
-        "document_id": pa.array([], pa.uuid()),
-        "line_number": pa.array([], pa.int32()),
-        "verdict": pa.array([], pa.string()),
-    }
-)
+_NO_RULES: Mapping[str, OwnRules] = {}
 
 
-def clean(raw_drops: pa.Table, corrections: pa.Table | None = None) -> Tables:
-    """From the bytes of a batch of drops to its tables; raw_drops as `RAW_DROPS`."""
+def clean(
+    raw_drops: pa.Table, corrections: pa.Table | None = None, own: Mapping[str, OwnRules] = _NO_RULES
+) -> Tables:
+    """From the bytes of a batch of drops to its tables.
+
+    raw_drops: as `RAW_DROPS`. corrections: see `corrections.corrected`. own: rules of outlets, by source.
+    """
     found, unread = records(raw_drops)
     decoded, not_text = texts(found)
-    return _structured(decoded, corrections, _drops(raw_drops, [*unread, *not_text]), [*unread, *not_text])
+    rejects = [*unread, *not_text]
+    return _structured(decoded, corrections, own, _drops(raw_drops, rejects), rejects)
 
 
-def relabel(stored: pa.Table, corrections: pa.Table) -> Tables:
+def relabel(stored: pa.Table, corrections: pa.Table, own: Mapping[str, OwnRules] = _NO_RULES) -> Tables:
     """From stored texts (as `decode.TEXTS`) to their tables, by the rules as they are now."""
-    return _structured(stored, corrections, tables.DROPS.empty_table(), [])
+    return _structured(stored, corrections, own, tables.DROPS.empty_table(), [])
 
 
-def clean_one(name: str, content: bytes) -> Tables:
+def clean_one(name: str, content: bytes, source: str = "", own: Mapping[str, OwnRules] = _NO_RULES) -> Tables:
     """From the bytes of one file to its tables, outside any inbox."""
     sha256 = hashlib.sha256(content).hexdigest()
     row: dict[str, Any] = {
         "drop_id": [drop_id(name, sha256, 0, len(content)).bytes],
         "uri": [name],
-        "source": [""],
+        "source": [source],
         "format": ["txt"],
         "size": [len(content)],
         "modified_ns": [0],
@@ -60,23 +62,28 @@ def clean_one(name: str, content: bytes) -> Tables:
         "reason": [None],
         "error": [None],
     }
-    return clean(table(row, RAW_DROPS))
+    return clean(table(row, RAW_DROPS), own=own)
 
 
 def _structured(
-    decoded: pa.Table, corrections: pa.Table | None, drops: pa.Table, rejects: list[Reject]
+    decoded: pa.Table,
+    corrections: pa.Table | None,
+    own: Mapping[str, OwnRules],
+    drops: pa.Table,
+    rejects: list[Reject],
 ) -> Tables:
+    outlets = Outlets(decoded["source"].to_pylist(), own) if own else None
     split = lines(decoded)
     whole = logical_lines(split)
     found = features(whole.lines["text"].combine_chunks())
-    judged = whole.spread(labels(whole.lines, found))
-    judged = corrected(judged, split, decoded["document_id"].combine_chunks(), corrections or _NO_CORRECTIONS)
+    judged = whole.spread(labels(whole.lines, found, outlets=outlets))
+    judged = corrected(judged, split, decoded["document_id"].combine_chunks(), corrections or NONE)
     kept = paragraphs(split, judged, whole.counts(found))
     marked = spans(split, judged, kept)
     known = _known(whole, found, judged, marked, kept, decoded.num_rows)
     return Tables(
         drops=drops,
-        documents=_documents(decoded, split, judged, kept, known),
+        documents=_documents(decoded, split, judged, kept, {**known, **_by(outlets, decoded.num_rows)}),
         lines=_lines(decoded, split, judged, kept),
         paragraphs=_paragraphs(decoded, kept),
         spans=_identified(decoded, marked, tables.SPANS),
@@ -93,6 +100,14 @@ def _known(
         found = features(agreeing.lines["text"].combine_chunks())
     labelled = judged.take(pa.array(agreeing.first))
     return fields(agreeing.lines, labelled, marked, found.counts, kept, count)
+
+
+def _by(outlets: Outlets | None, count: int) -> dict[str, list[Any]]:
+    """By which rules each document was labelled."""
+    if outlets is None:
+        return {"rules_version": [rules_version()] * count}
+    of_sources = versions(outlets.rules)
+    return {"rules_version": [of_sources.get(source, rules_version()) for source in outlets.sources]}
 
 
 def _drops(raw_drops: pa.Table, rejects: list[Reject]) -> pa.Table:
@@ -118,7 +133,6 @@ def _documents(
             "kept_line_count": np.bincount(document_of_line[kept_rows(judged)], minlength=count),
             "word_count": np.bincount(document, kept["word_count"].to_numpy(), minlength=count).astype(int),
             "kept_sha256": _kept_sha256(kept, count),
-            "rules_version": [rules_version()] * count,
         },
         tables.DOCUMENTS,
     )

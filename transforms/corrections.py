@@ -5,6 +5,15 @@ import pyarrow as pa
 
 RULE = "correction"
 
+# As people made none.
+NONE = pa.table(
+    {
+        "document_id": pa.array([], pa.uuid()),
+        "line_number": pa.array([], pa.int32()),
+        "verdict": pa.array([], pa.string()),
+    }
+)
+
 
 def corrected(labels: pa.Table, lines: pa.Table, document_ids: pa.Array, corrections: pa.Table) -> pa.Table:
     """The labels with an analyst's verdicts put in their place.

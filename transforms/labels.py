@@ -5,8 +5,8 @@ in its context and says whether it belongs; a rule that is certain of its wordin
 kind of what goes. What stands above the text (headline, names, standfirst) is told by its place.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,14 +16,15 @@ from transforms.arrow import compute as pc
 from transforms.features import COLON, COMMA, LOWER, STOP, Features
 from transforms.headlines import Candidates, candidates
 from transforms.model import Judged, Model, is_kept, judge, model
+from transforms.own_rules import OwnRules, spoken
 from transforms.places import Places, places, word_counts
 from transforms.repeats import repeats
 from transforms.rules import match, rules
-from transforms.signals import KINDS, signals
+from transforms.signals import signals
 from transforms.tables import FIELD_LABELS, KEPT, SET_ASIDE
 from transforms.titles import titles
+from transforms.wordings import LABEL_NAMES, Wordings, code, shipped, with_own
 
-_CERTAIN = 0.15  # a rule of whose lines no greater share belongs to articles overrules the model
 _LIKELY = 0.5  # a word of every menu stays where the model takes it for the article's: a heading, an entry
 _HEADING_WORDS = 14
 _FRAGMENT_WORDS = 2
@@ -41,7 +42,6 @@ LABELS = pa.schema(
     ]
 )
 
-_LABELS = ("blank", *KEPT, *FIELD_LABELS, *SET_ASIDE)
 # Who decides where no rule about wording does. `first_headline` is the title, `page_title` the page's own one
 # far above the text, `headline_twice` says it again, `before_byline` stands between title and byline. Between
 # paragraphs, `capitals` shouts, a link to another story, and `between_paragraphs` is a subheading. `menu` has
@@ -59,24 +59,40 @@ class Asked:
 
     trimmed: pa.Array  # every line, large_string
     distinct: pa.DictionaryArray  # the same, each different line once
-    worded: np.ndarray  # of every line, as `rules.match` gives
+    worded: np.ndarray  # of every line, as `rules.match` gives; further numbers are outlets' own rules
     named: np.ndarray  # the same, for rules that hold before the article's text
     rows: np.ndarray  # the lines that are not blank, ascending
     starts: np.ndarray  # where in `rows` each document begins, and one more
     signals: np.ndarray  # int8, `rows` × `signals.SIGNALS`, by the model's lexicon
     model: Model
+    wordings: Wordings  # of the rules that may speak
 
 
-def labels(lines: pa.Table, found: Features, by: Model | None = None) -> pa.Table:
+class Outlets(NamedTuple):
+    """Where the documents of a batch come from, and what rules outlets have of their own, by source."""
+
+    sources: Sequence[str]  # of each document
+    rules: Mapping[str, OwnRules]
+
+
+def labels(
+    lines: pa.Table, found: Features, by: Model | None = None, outlets: Outlets | None = None
+) -> pa.Table:
     """Label every line of a batch.
 
     lines: as `lines.LINES`. found: as `features.features` gives for those lines. by: the packaged model, or
-    another that is to be judged. Returns one row per line, in the same order, as `LABELS`; `repeat_of_line`
-    is a line number within the document.
+    another that is to be judged. outlets: None where none has rules of its own. Returns one row per line, in
+    the same order, as `LABELS`; `repeat_of_line` is a line number within the document.
     """
     trimmed = pc.utf8_trim_whitespace(lines["text"].combine_chunks())
     distinct = trimmed.dictionary_encode()  # for rules and repeats
-    return decided(lines, found, asked(lines, found, trimmed, distinct, *match(distinct), by))
+    worded, named = match(distinct)
+    wordings = shipped()
+    if outlets:
+        own, speaks = spoken(outlets.rules, outlets.sources, lines["document"].to_numpy(), trimmed)
+        worded = np.where(speaks >= 0, len(rules()) + speaks, worded)
+        wordings = with_own(own)
+    return decided(lines, found, asked(lines, found, trimmed, distinct, worded, named, by, wordings))
 
 
 def asked(
@@ -87,17 +103,19 @@ def asked(
     worded: np.ndarray,
     named: np.ndarray,
     by: Model | None = None,
+    wordings: Wordings | None = None,
 ) -> Asked:
     """The first half of `labels`: all that is known of the lines before the model is asked.
 
-    trimmed, distinct, worded, named: as `Asked` has them. by: as `labels` takes it.
+    trimmed, distinct, worded, named: as `Asked` has them. by: as `labels` takes it. wordings: None where only
+    packaged rules speak.
     """
-    by = by or model()
+    by, wordings = by or model(), wordings or shipped()
     rows = np.flatnonzero(found.counts["chars"] > 0)
     starts = np.append(np.flatnonzero(np.diff(lines["document"].to_numpy()[rows], prepend=-1)), len(rows))
-    kind, is_name = _wording()[worded[rows]], named[rows] >= 0
+    kind, is_name = wordings.kind[worded[rows]], named[rows] >= 0
     read = signals(found, rows, starts, kind, is_name, by.lexicon)
-    return Asked(trimmed, distinct, worded, named, rows, starts, read, by)
+    return Asked(trimmed, distinct, worded, named, rows, starts, read, by, wordings)
 
 
 class _Begun(NamedTuple):
@@ -124,11 +142,13 @@ def _begun(lines: pa.Table, found: Features, of: Asked) -> _Begun:
     keeps[rows] = is_kept(judged.probability, words, of.starts, of.model.share_of_f1)
     likely = np.zeros(len(document), bool)
     likely[rows] = judged.probability > _LIKELY
-    keeps &= ~_is_certain()[of.worded] | (likely & _yields()[of.worded])
-    verdict = _Verdict(len(document))
-    verdict.give(np.flatnonzero((of.worded >= 0) & ~keeps), of.worded)
+    says = of.wordings
+    keeps &= ~says.is_certain[of.worded] | (likely & says.yields[of.worded])
+    keeps |= says.keeps[of.worded]
+    verdict = _Verdict(len(document), says)
+    verdict.give(np.flatnonzero((of.worded >= 0) & ~keeps | says.keeps[of.worded]), of.worded)
     at = places(document, found.counts, keeps)
-    verdict.give(_field_lines(at, of.worded), of.worded)
+    verdict.give(_field_lines(at, of.worded, says), of.worded)
     return _Begun(judged, keeps, verdict, at)
 
 
@@ -141,29 +161,30 @@ def decided(lines: pa.Table, found: Features, of: Asked) -> pa.Table:
     _subheadings(verdict, at, found.counts, keeps)
     _fragments(verdict, at, found.counts, keeps)
     _kinds(verdict, of, keeps[rows], found.counts["last"][rows] == STOP, judged)
-    repeat_of = repeats(document, of.distinct, found.counts["chars"], verdict.label == _code("title"))
+    repeat_of = repeats(document, of.distinct, found.counts["chars"], verdict.label == code("title"))
     score = np.zeros(len(document), np.float32)
     score[rows] = judged.probability
     return _table(lines, verdict, score, repeat_of)
 
 
 class _Verdict:
-    """The verdict on each line of a batch: an index into `_LABELS`, and one into the deciders. Given once."""
+    """The verdict on each line of a batch, given once: numbers of a label, and of a decider."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, wordings: Wordings) -> None:
+        self.wordings = wordings
         self.label = np.zeros(count, np.int8)  # blank, until something speaks
-        self.rule = np.zeros(count, np.int16)
+        self.rule = np.zeros(count, np.int32)
 
     def give(self, rows: np.ndarray, rule_of_line: np.ndarray) -> None:
         """A rule's verdict, for lines that have none; `rule_of_line` as `rules.match` gives."""
         rows = rows[self.label[rows] == 0]
-        self.label[rows] = _label_of_rule()[rule_of_line[rows]]
+        self.label[rows] = self.wordings.label[rule_of_line[rows]]
         self.rule[rows] = rule_of_line[rows] + len(_DECIDERS)
 
     def decide(self, rows: np.ndarray, label: str, decider: str) -> None:
         """The same label for some lines that have none."""
         rows = rows[self.label[rows] == 0]
-        self.label[rows], self.rule[rows] = _code(label), _DECIDERS.index(decider)
+        self.label[rows], self.rule[rows] = code(label), _DECIDERS.index(decider)
 
     def overrule(self, rows: np.ndarray, label: str, decider: str) -> None:
         """The same, whatever was said before."""
@@ -171,10 +192,10 @@ class _Verdict:
         self.decide(rows, label, decider)
 
 
-def _field_lines(at: Places, worded: np.ndarray) -> np.ndarray:
+def _field_lines(at: Places, worded: np.ndarray, says: Wordings) -> np.ndarray:
     """Names, times and credits above or below the article's text: they are the document's fields."""
     is_outside = (at.anchors_above == 0) & ~at.is_prose | at.is_after
-    is_field = np.isin(_LABELS, FIELD_LABELS)[_label_of_rule()[worded[at.rows]]]
+    is_field = np.isin(LABEL_NAMES, FIELD_LABELS)[says.label[worded[at.rows]]]
     return at.rows[is_outside & is_field & (worded[at.rows] >= 0)]
 
 
@@ -185,12 +206,12 @@ def _headlines(verdict: _Verdict, at: Places, of: Asked, counts: dict[str, np.nd
     has_title_above = _count_above(at, title) > 0
     is_near = (at.anchors_above == 0) | ((at.anchors_above == 1) & has_title_above)
     label = verdict.label[at.rows]
-    is_time = label == _code("timestamp")
+    is_time = label == code("timestamp")
     leads = at.above(title | at.is_prose | is_time)
-    follows = at.below(at.is_prose | is_time | np.isin(label, (_code("caption"), _code("dateline"))))
+    follows = at.below(at.is_prose | is_time | np.isin(label, (code("caption"), code("dateline"))))
     is_byline = is_name & is_near & ~at.is_after & has_title_above & leads & follows
     verdict.give(at.rows[is_byline], of.named)
-    has_byline_below = _count_below(at, (verdict.label[at.rows] == _code("byline")) & is_near) > 0
+    has_byline_below = _count_below(at, (verdict.label[at.rows] == code("byline")) & is_near) > 0
     is_standfirst = at.is_prose & has_title_above & has_byline_below & (at.anchors_above == 0)
     verdict.decide(at.rows[is_standfirst], "standfirst", "before_byline")
 
@@ -204,8 +225,8 @@ def _may_be_headlines(verdict: _Verdict, at: Places, of: Asked, counts: dict[str
     """The lines that may be headlines, by what is known so far."""
     document = np.zeros(len(of.trimmed), at.document.dtype)
     document[at.rows] = at.document
-    is_byline = np.isin(verdict.label, (_code("byline"), _code("timestamp")))
-    is_out = (verdict.label > 0) & ~is_byline & (verdict.label != _code("navigation"))
+    is_byline = np.isin(verdict.label, (code("byline"), code("timestamp")))
+    is_out = (verdict.label > 0) & ~is_byline & (verdict.label != code("navigation"))
     is_article = np.zeros(len(of.trimmed), bool)
     is_article[at.rows] = at.is_prose & (verdict.label[at.rows] == 0)
     is_byline[at.rows] |= _is_name(verdict, at, of) & (at.words <= 3)
@@ -256,7 +277,7 @@ def _fragments(verdict: _Verdict, at: Places, counts: dict[str, np.ndarray], is_
     goes = ~is_kept[at.rows]
     is_menu = goes & (counts["separators"][at.rows] >= _MENU_MARKS)
     verdict.decide(at.rows[is_menu], "navigation", "menu")
-    is_ad = verdict.label[at.rows] == _code("ad")
+    is_ad = verdict.label[at.rows] == code("ad")
     touches_ad = (at.above(is_ad) | at.below(is_ad)) & (at.words <= _FRAGMENT_WORDS)
     verdict.decide(at.rows[goes & touches_ad], "ad", "beside_an_ad")
 
@@ -276,7 +297,7 @@ def _kinds(
     behind = (64 * (speaks.max(1, keepdims=True) - speaks)).clip(max=len(_ODDS) - 1).astype(np.int64)
     is_unsure = _ODDS[0] < _UNSURE * _ODDS[behind].sum(1)
     best_gone = np.where(is_unsure, -1, gone[speaks.argmax(1)])
-    label = np.array([*(_code(name) for name in names), _code("other")], np.int8)
+    label = np.array([*(code(name) for name in names), code("other")], np.int8)
     is_open = verdict.label[rows] == 0
     verdict.label[rows[is_open]] = label[np.where(is_kept, best_kept, best_gone)][is_open]
     verdict.rule[rows[is_open]] = _DECIDERS.index("model")
@@ -300,43 +321,18 @@ def _count_below(at: Places, values: np.ndarray) -> np.ndarray:
 
 def _table(lines: pa.Table, verdict: _Verdict, score: np.ndarray, repeat_of: np.ndarray) -> pa.Table:
     """Labels as they are told; a repeat of what is kept, or of a title, is a repeat."""
-    kept_or_title = np.isin(_LABELS, [*KEPT, "title"])
-    is_sure = (verdict.rule >= len(_DECIDERS)) & ~np.isin(_LABELS, ["related", "navigation"])[verdict.label]
+    kept_or_title = np.isin(LABEL_NAMES, [*KEPT, "title"])
+    is_sure = (verdict.rule >= len(_DECIDERS)) & ~np.isin(LABEL_NAMES, ["related", "navigation"])[
+        verdict.label
+    ]
     is_repeat = (repeat_of >= 0) & ~is_sure & kept_or_title[verdict.label[repeat_of]]
     verdict.overrule(np.flatnonzero(is_repeat), "repeat", "repeat")
     numbers = lines["line_number"].to_numpy()
     repeated = pa.array(numbers[repeat_of], pa.int32(), mask=~is_repeat)
-    names = pa.array([*_DECIDERS, *(rule.name for rule in rules())])
+    names = pa.array([*_DECIDERS, *verdict.wordings.names])
     columns = [
-        pc.take(pa.array(_LABELS), pa.array(verdict.label)),
+        pc.take(pa.array(LABEL_NAMES), pa.array(verdict.label)),
         score,
         pc.take(names, pa.array(verdict.rule)),
     ]
     return pa.table([*columns, repeated], schema=LABELS)
-
-
-def _code(label: str) -> int:
-    return _LABELS.index(label)
-
-
-# Per rule, and once more for the lines of none, whose index is -1.
-
-
-@cache
-def _is_certain() -> np.ndarray:
-    return np.array([*(rule.score <= _CERTAIN and rule.label in SET_ASIDE for rule in rules()), False])
-
-
-@cache
-def _yields() -> np.ndarray:
-    return np.array([*(rule.yields for rule in rules()), False])
-
-
-@cache
-def _label_of_rule() -> np.ndarray:
-    return np.array([*(_code(rule.label) for rule in rules()), 0], np.int8)
-
-
-@cache
-def _wording() -> np.ndarray:
-    return np.array([*(KINDS.index(rule.label) for rule in rules()), -1], np.int8)

@@ -229,6 +229,11 @@ def parts_of(name: str) -> dict[str, Any]:
     return documents()["parts.toml"]["parts"] | documents()[name].get("parts", {})
 
 
+def frames() -> tuple[str, ...]:
+    """The names of the frames that alternatives may stand in."""
+    return tuple(_FRAMES)
+
+
 def _entries(kind: str) -> list[dict[str, Any]]:
     entries = []
     for name, document in documents().items():

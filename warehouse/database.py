@@ -55,7 +55,7 @@ class Database:
     def work(cls, home: Home) -> Self:
         """The pipeline's own file, made where it is missing."""
         database = cls(home.work_path, home.spill_path, "work", is_read_only=False)
-        database.connection.execute("set arrow_lossless_conversion = true")  # uuids as uuids
+        database.keep_uuids()
         database.connection.execute(f"set checkpoint_threshold = '{LOG_BEFORE_CHECKPOINT}'")
         # Batches are cleaned on the other cores meanwhile. Loading 0.1 GB of small drops cost 44-51 CPU-s/GB
         # with two threads of DuckDB's own and 25 with one, and took no longer.
@@ -78,6 +78,10 @@ class Database:
         # A directory of its own: processes that share one overwrite each other's spilled blocks.
         spill_path = Path(gettempdir()) / f"winnow-{uuid4().hex[:12]}"
         return cls(path, spill_path, "news", is_read_only=True)
+
+    def keep_uuids(self) -> None:
+        """Give uuids as uuids in Arrow tables, not as strings."""
+        self.connection.execute("set arrow_lossless_conversion = true")
 
     def attach(self, path: Path, catalog: str, options: str) -> None:
         """Attach a file. Paths come from the operator, so quotes in them are doubled."""

@@ -1,11 +1,8 @@
-"""Documents as one asks for them: by a reference, or whole texts batch by batch."""
+"""Documents as one asks for them: by a reference."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
-
-import pyarrow as pa
 
 from warehouse.database import Database
 from warehouse.errors import UnknownDocument
@@ -29,20 +26,3 @@ def find(database: Database, reference: str) -> UUID:
         more = "\n  …" if len(found) > SHOWN else ""
         raise UnknownDocument(f"{reference!r} can mean several documents; give one id:\n{candidates}{more}")
     return found[0][0]
-
-
-def texts(database: Database, document_ids: list[UUID] | None, batch_documents: int) -> Iterator[pa.Table]:
-    """The texts of these documents (None: of all), in batches, lines joined again.
-
-    The list is made once at the start, so the rows may be replaced while it is walked through.
-    """
-    if document_ids is None:
-        wanted = database.table("state/document_ids").column("document_id").combine_chunks()
-    else:
-        wanted = pa.array([document_id.bytes for document_id in document_ids], pa.uuid())
-    for start in range(0, len(wanted), batch_documents):
-        batch = pa.table({"document_id": wanted.slice(start, batch_documents)})
-        with database.lent(wanted_documents=batch):
-            database.rows("state/wanted_documents")
-        database.rows("state/sliced_lines")
-        yield database.table("state/texts")

@@ -9,7 +9,6 @@ keeps them exact without looking anything up in them. Measured with DuckDB 1.5, 
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,19 +16,10 @@ import pyarrow.parquet as pq
 from warehouse import statements
 from warehouse.database import Database
 from warehouse.errors import FragmentError
-from warehouse.rows import Flip, Flips
 
 TABLES = ("documents", "drops", "lines", "paragraphs", "quarantine", "spans")
 NEW_ROWS = ("load/05_lines", "load/06_paragraphs", "load/07_spans")
 LOAD = tuple(name for name in statements.names("load") if name.split("/")[1][0].isdigit())
-REPLACE = (
-    "replace/01_old_lines",
-    "replace/02_old_paragraphs",
-    "replace/03_old_spans",
-    "replace/04_documents",
-    "replace/new_documents",
-    *NEW_ROWS,
-)
 
 
 def read(database: Database, fragment: Path) -> dict[str, pa.Table]:
@@ -59,26 +49,3 @@ def load(database: Database, fragment: Path, run_id: int) -> None:
             )
         for name in LOAD:
             database.rows(name, {"run_id": run_id})
-
-
-def replace(database: Database, fragment: Path, run_id: int) -> None:
-    """Put the fragment's labels in place of the stored ones; drops and quarantine stay as they are."""
-    with database.lent(**read(database, fragment)):
-        unknown = database.rows("replace/unknown_documents")
-        if unknown:
-            raise FragmentError(f"{fragment} holds document {unknown[0][0]}, which is not in the warehouse")
-        for name in REPLACE:
-            database.rows(name, {"run_id": run_id})
-
-
-def flips(database: Database, fragment: Path) -> Flips:
-    """Which lines have another label in the fragment than in the warehouse?"""
-    with database.lent(**read(database, fragment)):
-        counts = database.rows("replace/flip_counts")
-        examples = database.rows("replace/flip_examples")
-        ((documents_changed,),) = database.rows("replace/flip_documents")
-    return Flips(
-        counts={(old, new): count for old, new, count in counts},
-        examples=tuple(Flip(UUID(str(row[0])), *row[1:]) for row in examples),
-        documents_changed=documents_changed,
-    )

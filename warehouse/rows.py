@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -77,35 +75,6 @@ class Alarms:
     open: tuple[Alarm, ...] = ()  # all that are open now, errors first
     opened: tuple[Alarm, ...] = ()  # by this run
     closed: tuple[Alarm, ...] = ()  # by this run
-
-
-@dataclass(frozen=True)
-class Flip:
-    """One line that a rebuild would label differently."""
-
-    document_id: UUID
-    uri: str
-    line_number: int
-    old_label: str
-    new_label: str
-    rule: str  # the new one
-    text: str
-
-
-@dataclass(frozen=True)
-class Flips:
-    """What a rebuild would change. Those of several fragments add up."""
-
-    counts: dict[tuple[str, str], int]  # (old_label, new_label): lines
-    examples: tuple[Flip, ...]  # twenty at most
-    documents_changed: int
-
-    def __add__(self, other: Flips) -> Flips:
-        return Flips(
-            counts=dict(Counter(self.counts) + Counter(other.counts)),
-            examples=(self.examples + other.examples)[:20],
-            documents_changed=self.documents_changed + other.documents_changed,
-        )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ settle and check take in everything since the last run that came to its end.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -24,14 +24,14 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from warehouse import checks, compact, documents, load, statements, tombstones, watch
+from warehouse import checks, compact, documents, load, relabel, statements, tombstones, watch
 from warehouse.database import Database, OnDatabase
 from warehouse.errors import StorageError, UnknownLine, WarehouseError
 from warehouse.home import Home
 from warehouse.migrate import migrate
 from warehouse.publish import leftover_log, remove_unfinished
 from warehouse.retrospect import Retrospect, retrospect
-from warehouse.rows import Alarms, Finding, Flips, RunSummary
+from warehouse.rows import Alarms, Finding, RunSummary
 from warehouse.watching import Watching
 
 VERDICTS = ("keep", "drop")
@@ -167,15 +167,6 @@ class Warehouse(OnDatabase):
         with self._database.transaction():
             load.load(self._database, fragment, run_id)
 
-    def replace(self, fragment: Path, run_id: int) -> None:
-        """Put a fragment's labels, paragraphs and fields in place of the stored ones, in one transaction."""
-        with self._database.transaction():
-            load.replace(self._database, fragment, run_id)
-
-    def preview(self, fragment: Path) -> Flips:
-        """What replace() would change; nothing is changed."""
-        return load.flips(self._database, fragment)
-
     def settle(self, run_id: int) -> None:
         """Number revisions, say which are current, group duplicates; for all runs not settled yet."""
         with self._database.transaction():
@@ -218,9 +209,25 @@ class Warehouse(OnDatabase):
 
     # Rebuilding and correcting
 
-    def texts(self, document_ids: list[UUID] | None, batch_documents: int) -> Iterator[pa.Table]:
-        """The whole texts of these documents (None: of all), batch by batch, to be labelled anew."""
-        return documents.texts(self._database, document_ids, batch_documents)
+    def outdated(self, rules_version: str, of_sources: Mapping[str, str]) -> pa.Array:
+        """As `relabel.outdated`: the ids of the documents that other rules labelled."""
+        return relabel.outdated(self._database, rules_version, of_sources)
+
+    def every(self) -> pa.Array:
+        """The ids of all documents."""
+        return relabel.every(self._database)
+
+    def texts(self, wanted: pa.Array | list[UUID], batch_documents: int) -> Iterator[pa.Table]:
+        """The whole texts of these documents, batch by batch, to be labelled anew."""
+        return relabel.texts(self._database, wanted, batch_documents)
+
+    def replace(self, batch: Mapping[str, pa.Table], run_id: int) -> None:
+        """Put labels, paragraphs and fields in place of those of the batch that texts() gave last.
+
+        In one transaction; only documents in which something differs are touched, and count as this run's.
+        """
+        with self._database.transaction():
+            relabel.replace(self._database, batch, run_id)
 
     def corrections(self) -> pa.Table:
         """document_id, line_number, verdict of every line that a person decided on."""

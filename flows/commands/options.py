@@ -81,3 +81,12 @@ DocumentArgument = Annotated[
 ]
 
 NO_INBOX: Path = None  # type: ignore[assignment] - the argument's callback puts the setting in its place
+
+
+def own_rules_folder() -> Path | None:
+    """The folder with the outlets' own rules, if the settings name one."""
+    if is_bare():
+        return None
+    from flows import settings
+
+    return settings.current().rules

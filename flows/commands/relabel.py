@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import exit_codes
-from flows.commands.options import DEFAULT_HOME, DocumentArgument, HomeOption, JsonOption, LogOption
+from flows.commands.options import (
+    DEFAULT_HOME,
+    DocumentArgument,
+    HomeOption,
+    JsonOption,
+    LogOption,
+    own_rules_folder,
+)
 from flows.display.screen import say, write_json
 
 if TYPE_CHECKING:
@@ -55,42 +62,71 @@ def _correct(verdict: str, document: str, line: int, home: Path, note: str | Non
     from flows.rebuild import correct
     from warehouse.home import Home
 
-    done = correct(_existing(Home(home)), document, line, verdict, note)
+    done = correct(_existing(Home(home)), document, line, verdict, note, own_rules_folder())
     _say_published(done, Home(home), f"Line {line} of {document}: {verdict}.")
 
 
 def rebuild(
     home: HomeOption = DEFAULT_HOME,
-    preview: Annotated[bool, typer.Option("--preview", help="Only show which lines would change.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would change.")] = False,
+    is_whole: Annotated[
+        bool, typer.Option("--all", help="Also texts that today's rules have labelled already.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --preview: print JSON, for programs.")
     ] = False,
     log: LogOption = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="With --preview: write a page, too.", show_default=False),
+    ] = None,
 ) -> None:
-    """Label every stored text anew, and publish.
+    """Label stored texts anew, and publish.
 
-    With today's rules and all corrections. The inbox is not needed: the texts are in the warehouse.
+    Those that other rules have labelled than today's, with all corrections. The inbox is not needed: the
+    texts are in the warehouse. Killed, it goes on from there when it is started again.
+
+    A preview changes nothing and keeps no run waiting. It shows which lines would flip, what paragraphs would
+    come and go, and how old and new labels agree with your gold texts (winnow gold --help).
 
     \b
     Examples:
       winnow rebuild --preview
+      winnow rebuild --preview --html flips.html
       winnow rebuild --home /data/news
     """
     from flows import rebuild as work
-    from flows.display.flips import flips_json, print_flips
     from flows.display.progress import watching
     from warehouse.home import Home
 
-    if as_json and not preview:
-        raise typer.BadParameter("--json goes with --preview")
-    where = _existing(Home(home))
-    if not preview:
-        with watching() as watcher:
-            done = work.rebuild(where, watcher)
-        _say_published(done, where, f"{done.documents:,} documents labelled anew.")
+    if (as_json or page) and not preview:
+        raise typer.BadParameter(f"{'--json' if as_json else '--html'} goes with --preview")
+    where, rules = _existing(Home(home)), own_rules_folder()
+    if preview:
+        _preview(where, rules, is_whole=is_whole, as_json=as_json, page=page)
         return
-    flips = work.preview(where)
-    write_json(flips_json(flips)) if as_json else print_flips(flips)
+    with watching() as watcher:
+        done = work.rebuild(where, watcher, rules, is_whole=is_whole)
+    changed = done.summary.documents_new
+    _say_published(done, where, f"{done.documents:,} documents labelled anew, {changed:,} changed.")
+
+
+def _preview(home: "Home", rules: Path | None, *, is_whole: bool, as_json: bool, page: Path | None) -> None:
+    from contextlib import nullcontext
+
+    from flows.display.flips import flips_json, print_preview
+    from flows.display.flips_page import write_page
+    from flows.display.progress import watching
+    from flows.preview import preview
+    from flows.reporting import Silent
+
+    with nullcontext(Silent()) if as_json else watching() as watcher:
+        found = preview(home, watcher, rules, is_whole=is_whole)
+    write_json(flips_json(found)) if as_json else print_preview(found)
+    if page:
+        write_page(found, page)
+        if not as_json:
+            say(f"The page is {page}.")
 
 
 def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:

@@ -3,13 +3,19 @@
 import errno
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows import exit_codes
+from flows.commands.options import DEFAULT_HOME, HomeOption, own_rules_folder
 from flows.display.screen import say, warn, write_json
 from flows.errors import TextError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from transforms.own_rules import OwnRules
 
 STANDARD_INPUT = "-"
 
@@ -25,6 +31,11 @@ def clean(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object per text, for programs.")
     ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Apply this outlet's own rules, too.", show_default=False),
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Print the kept paragraphs of texts.
 
@@ -36,13 +47,15 @@ def clean(
       winnow clean --explain page.txt
       pdftotext report.pdf - | winnow clean
       winnow clean --json pages/*.txt | jq .title
+      winnow clean --source harbour-courier --explain page.txt
     """
     if not files and sys.stdin.isatty():
         raise typer.BadParameter("name a file, or pipe a text into it", param_hint="FILE")
+    own = {} if source is None else _own_rules(home)
     is_first, failed = True, False
     for file in files or [STANDARD_INPUT]:
         try:
-            _clean(file, explain=explain, as_json=as_json, is_first=is_first)
+            _clean(file, source or "", own, explain=explain, as_json=as_json, is_first=is_first)
             is_first = False
         except TextError as error:
             warn(str(error))
@@ -51,7 +64,16 @@ def clean(
         raise typer.Exit(exit_codes.ERROR)
 
 
-def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
+def _own_rules(home: Path) -> "Mapping[str, OwnRules]":
+    from flows.outlets import read_rules
+    from warehouse.home import Home
+
+    return read_rules(Home(home), own_rules_folder())
+
+
+def _clean(
+    file: str, source: str, own: "Mapping[str, OwnRules]", *, explain: bool, as_json: bool, is_first: bool
+) -> None:
     from flows.display.lines import as_json as document_json
     from flows.display.lines import lines_of, print_fields, print_lines, print_paragraphs
     from transforms.clean import clean_one
@@ -59,7 +81,7 @@ def _clean(file: str, *, explain: bool, as_json: bool, is_first: bool) -> None:
     content = _content(file)
     if not content:
         raise TextError(f"{_named(file)} is empty: there is nothing to clean.")
-    tables = clean_one(file, content)
+    tables = clean_one(file, content, source, own)
     if tables.quarantine.num_rows:
         raise TextError(f"{_named(file)}: {tables.quarantine['error'][0].as_py()}")
     document = tables.documents.drop_columns(["drop_id", "uri", "source", "original"]).to_pylist()[0]

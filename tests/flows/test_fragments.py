@@ -55,9 +55,11 @@ def test_a_writer_killed_half_way_leaves_nothing_that_counts(folder: Path, monke
     assert fragments.leftovers(folder) == []
 
 
-def test_what_a_rebuild_made_is_never_loaded_as_new_drops(folder: Path):
-    fragments.write(clean_one("/in/a.txt", TEXT), folder, is_replacement=True)
+def test_what_an_older_rebuild_left_is_never_loaded_as_new_drops(folder: Path):
+    left = fragments.write(clean_one("/in/a.txt", TEXT), folder)
+    left.rename(left.with_suffix(".replacement"))
     assert fragments.leftovers(folder) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_fragment_set_aside_is_kept_but_not_taken_again(folder: Path):

@@ -126,7 +126,8 @@ def test_what_a_killed_run_left_is_loaded_though_the_inbox_was_cleared(inbox: Pa
     path = drop(inbox / "a.txt")
     home.prepare()
     with_nothing = list_inbox(inbox).drops
-    made = clean_batch(with_nothing, inbox, home.fragments_path, _no_corrections(home), is_last_look=False)
+    whereabouts = (inbox, home.fragments_path, _no_corrections(home), {})
+    made = clean_batch(with_nothing, *whereabouts, is_last_look=False)
     assert made.fragment
     path.unlink()
     outcome = run(inbox, home)

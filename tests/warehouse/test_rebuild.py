@@ -4,13 +4,20 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.warehouse.fragments import Drop, story, write
 from tests.warehouse.runs import ask, contents, findings, ingest
 from warehouse.errors import FragmentError, UnknownLine
+from warehouse.flips import Flip, Flips
 from warehouse.home import Home
-from warehouse.rows import Flips
+from warehouse.lock import hold
+from warehouse.preview import Preview
+from warehouse.publish import publish
 from warehouse.store import Warehouse
 
 ONE = story("/inbox/herald/one.txt", "CAIRO — It rained.", "It stopped.")
@@ -33,7 +40,7 @@ def relabelled(drop: Drop, label: str, line_number: int) -> Drop:
 def test_texts_come_out_character_by_character(home: Home, batch: int) -> None:
     ingest(home, ONE, TWIN, ODD)
     with Warehouse.open(home) as warehouse:
-        tables = list(warehouse.texts(None, batch))
+        tables = list(warehouse.texts(warehouse.every(), batch))
     texts = {row["uri"]: row["text"] for table in tables for row in table.to_pylist()}
     assert texts == {drop.uri: drop.text for drop in (ONE, TWIN, ODD)}
     assert [table.num_rows for table in tables] == {1: [1, 1, 1], 2: [2, 1], 10: [3]}[batch]
@@ -61,21 +68,35 @@ def test_only_the_texts_asked_for_come_out(home: Home) -> None:
     ]
 
 
+def batch_of(folder: Path, *drops: Drop) -> dict[str, pa.Table]:
+    """The tables that these drops become."""
+    return {path.stem: pq.read_table(path) for path in write(folder, *drops).glob("*.parquet")}
+
+
 def rebuild(home: Home, folder: Path, *drops: Drop) -> Flips:
+    """Preview and replace the labels of these documents; what the preview said."""
+    with Preview.open(home) as published:
+        flips = preview_of(published, folder, *drops)
     with Warehouse.open(home) as warehouse:
         run_id = warehouse.start_run("rebuild", None)
-        fragment = write(folder, *drops)
-        flips = warehouse.preview(fragment)
-        warehouse.replace(fragment, run_id)
+        list(warehouse.texts([drop.document_id for drop in drops], 100))
+        warehouse.replace(batch_of(folder, *drops), run_id)
         warehouse.settle(run_id)
         warehouse.finish_run(run_id, "published", None, 0)
+    publish(home)
     return flips
+
+
+def preview_of(published: Preview, folder: Path, *drops: Drop) -> Flips:
+    ids = pa.array([drop.document_id.bytes for drop in drops], pa.uuid())
+    list(published.texts(ids, 100))
+    return published.flips(batch_of(folder, *drops))
 
 
 def test_a_rebuild_with_the_same_labels_changes_nothing(home: Home, tmp_path: Path) -> None:
     ingest(home, ONE, TWIN, ODD)
     before = contents(home)
-    assert rebuild(home, tmp_path / "fragment", ONE, TWIN, ODD) == Flips({}, (), 0)
+    assert rebuild(home, tmp_path / "fragment", ONE, TWIN, ODD) == Flips()
     assert contents(home) == before
 
 
@@ -83,11 +104,13 @@ def test_a_rebuild_gives_what_loading_with_the_new_labels_would(home: Home, tmp_
     ingest(home, ONE, TWIN, ODD)
     new = relabelled(ONE, "body", 3)
     flips = rebuild(home, tmp_path / "fragment", new)
-    assert flips.counts == {("promo", "body"): 1}
-    assert flips.documents_changed == 1
-    assert [(flip.document_id, flip.line_number, flip.text) for flip in flips.examples] == [
-        (ONE.document_id, 3, "Sign up")
-    ]
+    assert flips.counts == {("herald", "promo", "body"): 1}
+    assert flips.documents == 1
+    (flip,) = flips.examples
+    assert (flip.document_id, flip.line_number, flip.text) == (ONE.document_id, 3, "Sign up")
+    assert flip.sureness == pytest.approx(0.9)
+    assert (flips.gained, flips.lost, flips.gained_chars) == (1, 0, len("Sign up"))
+    assert [(moved.is_gained, moved.text) for moved in flips.paragraphs] == [(True, "Sign up")]
     assert findings(home) == []
     fresh = Home(tmp_path / "fresh")
     ingest(fresh, new, TWIN, ODD)
@@ -103,19 +126,80 @@ def test_a_rebuild_takes_documents_out_of_groups_and_brings_them_back(home: Home
     assert contents(home) == before
 
 
-def test_a_preview_changes_nothing(home: Home, tmp_path: Path) -> None:
+def test_a_preview_changes_nothing_and_needs_no_lock(home: Home, tmp_path: Path) -> None:
     ingest(home, ONE)
-    before = contents(home, without=())
-    with Warehouse.open(home) as warehouse:
-        flips = warehouse.preview(write(tmp_path / "fragment", relabelled(ONE, "body", 3)))
-    assert (flips + flips).counts == {("promo", "body"): 2}
-    assert contents(home, without=()) == before
+    before = home.published_path.read_bytes()
+    with hold(home, "a run"), Warehouse.open(home), Preview.open(home) as published:
+        flips = preview_of(published, tmp_path / "fragment", relabelled(ONE, "body", 3))
+    assert (flips + flips).counts == {("herald", "promo", "body"): 2}
+    assert home.published_path.read_bytes() == before
+
+
+def test_a_field_that_would_say_something_else_is_told(home: Home, tmp_path: Path) -> None:
+    ingest(home, ONE)
+    flips = rebuild(home, tmp_path / "fragment", relabelled(ONE, "promo", 1))
+    assert flips.field_counts == {"title": 1}
+    assert [(change.old_value, change.new_value) for change in flips.fields] == [("A title", None)]
+
+
+def test_only_documents_in_which_something_differs_count_as_the_runs(home: Home, tmp_path: Path) -> None:
+    ingest(home, ONE, TWIN, ODD)
+    rebuild(home, tmp_path / "fragment", relabelled(ONE, "body", 3), replace(TWIN, rules_version="r2"), ODD)
+    told = ask(home, "select uri, run_id, rules_version from documents order by uri")
+    assert told == [(ODD.uri, 1, "r1"), (ONE.uri, 2, "r2"), (TWIN.uri, 1, "r2")]
+    assert ask(home, "select documents_new from runs where run_id = 2") == [(1,)]
+
+
+def test_the_documents_that_other_rules_labelled_are_known_source_by_source(home: Home) -> None:
+    ingest(home, ONE, TWIN, replace(ODD, rules_version="r2"))
+    with Warehouse.open(home) as warehouse, Preview.open(home) as published:
+        for reading in (warehouse, published):
+            assert {UUID(str(one)) for one in reading.outdated("r2", {}).to_pylist()} == {
+                ONE.document_id,
+                TWIN.document_id,
+            }
+            of_sources = {"tribune": "r1", "herald": "own", "never came": "x"}
+            assert len(reading.outdated("r2", of_sources)) == 2
+            assert len(reading.outdated("r1", {})) == 1
+        assert published.sources("r1", {"tribune": "own"}) == {"herald": (2, 1), "tribune": (1, 1)}
+
+
+_FLIPS = st.builds(
+    Flip,
+    document_id=st.uuids(),
+    uri=st.just("/a"),
+    source=st.just("a"),
+    line_number=st.integers(1, 5),
+    old_label=st.just("promo"),
+    new_label=st.sampled_from(["body", "ad"]),
+    old_rule=st.just("model"),
+    new_rule=st.just("model"),
+    score=st.just(0.5),
+    sureness=st.sampled_from([0.1, 0.5, 0.9]),
+    text=st.sampled_from([str(number) for number in range(30)]),
+)
+
+
+@given(st.lists(st.lists(_FLIPS, max_size=40), max_size=6))
+def test_the_surest_of_all_batches_are_shown_however_the_batches_are_cut(parts: list[list[Flip]]) -> None:
+    def added(batches: list[list[Flip]]) -> tuple[Flip, ...]:
+        return sum((Flips(examples=tuple(batch)) for batch in batches), Flips()).examples
+
+    shown = added(parts)
+    every = [flip for part in parts for flip in part]
+    assert shown == added([every]) == added([[flip] for flip in every])
+    best = {
+        (flip.new_label, flip.text): flip.sureness for flip in sorted(every, key=lambda one: one.sureness)
+    }
+    assert [flip.sureness for flip in shown] == sorted(best.values(), reverse=True)[:20]
 
 
 def test_a_rebuild_of_an_unknown_document_is_refused(home: Home, tmp_path: Path) -> None:
     ingest(home, ONE)
-    with Warehouse.open(home) as warehouse, pytest.raises(FragmentError, match="not in the warehouse"):
-        warehouse.replace(write(tmp_path / "fragment", ONE, TWIN), 2)
+    with Warehouse.open(home) as warehouse:
+        list(warehouse.texts([ONE.document_id], 100))
+        with pytest.raises(FragmentError, match="not in the warehouse"):
+            warehouse.replace(batch_of(tmp_path / "fragment", ONE, TWIN), 2)
 
 
 def test_the_latest_verdict_on_a_line_stands(home: Home) -> None:

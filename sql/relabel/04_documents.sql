@@ -1,4 +1,4 @@
--- What the labels say about the fragment's documents; where they came from stays as it was.
+-- What the labels say about the changed documents; where they came from stays as it was.
 update documents
 set
     title = brought.title,
@@ -21,7 +21,10 @@ set
     kept_line_count = brought.kept_line_count,
     word_count = brought.word_count,
     kept_sha256 = brought.kept_sha256,
-    rules_version = brought.rules_version,
     run_id = $run_id
-from fragment_documents as brought
+from (
+    from fragment_documents
+    semi join changed_documents
+        on changed_documents.document_id = fragment_documents.document_id
+) as brought
 where brought.document_id = documents.document_id;
