@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def rules() -> None:
-    r"""Rules of an outlet's own: a file SOURCE.toml each, in rules/ of the home or where the settings say.
+    """Rules of an outlet's own: a file SOURCE.toml each, in rules/ of the home or where the settings say.
 
     They hold for the documents of that source only, and overrule winnow's own rules and the model. A name
     with a slash or a percent sign is percent-encoded (a%2Fb.toml). A file holds rules like this one:

@@ -144,9 +144,8 @@ def test_what_a_killed_run_left_is_loaded_though_the_inbox_was_cleared(inbox: Pa
 def test_a_leftover_that_cannot_be_read_is_set_aside_and_its_drops_are_read_again(inbox: Path, home: Home):
     drop(inbox / "a.txt")
     home.prepare()
-    made = clean_batch(
-        list_inbox(inbox).drops, inbox, home.fragments_path, _no_corrections(home), is_last_look=False
-    )
+    whereabouts = (inbox, home.fragments_path, _no_corrections(home), {})
+    made = clean_batch(list_inbox(inbox).drops, *whereabouts, is_last_look=False)
     assert made.fragment
     (made.fragment / "lines.parquet").write_bytes(b"PAR1 torn by a power cut")
     outcome = run(inbox, home)
