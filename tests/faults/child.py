@@ -48,6 +48,7 @@ class Job:
     batch_drops: int = 3  # several batches, so that one may be loaded while another is not
     user: int | None = None  # give up root for this user first
     correct: tuple[str, int] | None = None  # instead of a run: drop this line of this document
+    rebuild: bool = False  # instead of a run: label what other rules labelled
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,16 @@ def run_child(
 
 
 def kill_during(
-    inbox: Path, home: Path, accident: Accident, *, correct: tuple[str, int] | None = None
+    inbox: Path,
+    home: Path,
+    accident: Accident,
+    *,
+    correct: tuple[str, int] | None = None,
+    rebuild: bool = False,
 ) -> None:
-    """Run (or correct a line) until the accident kills the process; it must happen."""
-    with start(Job(str(inbox), str(home), asdict(accident), correct=correct)) as process:
+    """Run (or correct a line, or rebuild) until the accident kills the process; it must happen."""
+    job = Job(str(inbox), str(home), asdict(accident), correct=correct, rebuild=rebuild)
+    with start(job) as process:
         out, err = process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL, f"it was not killed: {process.returncode} {out} {err}"
 
@@ -164,6 +171,10 @@ def _main(job: Job) -> Told:
         os.setresuid(job.user, job.user, job.user)
     if job.correct:
         rebuild.correct(Home(Path(job.home)), *job.correct, "drop", None)
+        return Told()
+    if job.rebuild:
+        rebuild.BATCH_DOCUMENTS = job.batch_drops
+        rebuild.rebuild(Home(Path(job.home)))
         return Told()
     begun = time.monotonic()
     try:
