@@ -7,7 +7,7 @@ BENCH_READY := $(VENV)/.bench-ready
 TRAIN_READY := $(VENV)/.train-ready
 
 .PHONY: run test year parity help lint types contracts duckdb2 schema readme
-.PHONY: bench bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
+.PHONY: bench bench-rebuild bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
 .DEFAULT_GOAL := run
 
 $(READY): pyproject.toml constraints.txt
@@ -59,6 +59,9 @@ bench: $(READY)  ## Speed and memory over 20,000 small drops made from the examp
 
 bench-second-run: $(READY)  ## What a run with nothing to do costs beyond Prefect's own start
 	@$(BIN)/python bench/second_run.py
+
+bench-rebuild: $(READY)  ## What labelling stored texts anew costs, beside loading them
+	@$(BIN)/python -m bench.rebuild
 
 $(BENCH_READY): $(READY)
 	@echo "Adding what the benchmark compares with"

@@ -50,6 +50,7 @@ def test_everything_packaged_travels_and_nothing_else(wheel):
     packaged = {f"warehouse/{path.relative_to(ROOT)}" for path in (ROOT / "sql").rglob("*.sql")}
     packaged |= {str(path.relative_to(ROOT)) for path in (ROOT / "transforms" / "rules").glob("*.toml")}
     packaged |= {str(path.relative_to(ROOT)) for path in (ROOT / "transforms" / "weights").glob("*.npz")}
+    packaged |= {"flows/display/flips.css", "flows/display/flips.html.jinja"}
     assert "transforms/weights/model.npz" in packaged
     assert packaged <= set(names)
     tops = {name.split("/")[0] for name in names}

@@ -29,7 +29,10 @@ COMMANDS = [
     "rebuild",
     "check",
     "settings",
+    "gold",
+    "rules",
 ]
+OF_GROUPS = ["gold add", "gold list", "gold check", "gold remove", "rules list", "rules check"]
 
 
 @pytest.fixture
@@ -39,9 +42,9 @@ def filled(inbox: Path, home: Home) -> Home:
     return home
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *OF_GROUPS])
 def test_every_command_has_help_with_examples(winnow: Command, command: str):
-    done = winnow(command, "--help")
+    done = winnow(*command.split(), "--help")
     assert done.returncode == 0
     assert f"winnow {command}" in done.stdout.split("Examples:")[1]
 
@@ -205,6 +208,8 @@ def test_an_inbox_that_is_still_empty_is_nothing_to_do(winnow_served: Command, i
         ["status"],
         ["check"],
         ["rebuild"],
+        ["rebuild", "--preview"],
+        ["gold", "add", "abcd"],
         ["keep", "abcd", "1"],
     ],
 )
