@@ -55,16 +55,26 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "kept"
 
 
+RULE = """[[rule]]
+name = "crossword"
+label = "promo"
+pattern = "(?i)^try our crossword"
+why = "The paper's own puzzle, under every article."
+matches = ["Try our crossword"]
+spares = ["She tried her hand at a crossword."]
+"""
+
+
 def test_a_lost_home_comes_back_with_everything(taken: Path, home: Home, kept: Path):
     drop(home.root / "gold" / "ferry.txt", "gold")
-    drop(home.root / "rules" / "courier.toml", "# rules")
+    drop(home.root / "rules" / "courier.toml", RULE)
     saved = backups.take(home, kept).backup
     expected = rows_of(home.published_path)
     shutil.rmtree(home.root)
     backups.restore(home, saved.path)
     assert rows_of(home.published_path) == rows_of(home.work_path) == expected
     assert (home.root / "gold" / "ferry.txt").read_text() == "gold"
-    assert (home.root / "rules" / "courier.toml").read_text() == "# rules"
+    assert (home.root / "rules" / "courier.toml").read_text() == RULE
     assert run(taken, home).summary.status == "unchanged"
     assert findings(home) == []
 
