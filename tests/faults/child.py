@@ -107,7 +107,7 @@ def kill_during(
     assert process.returncode == -signal.SIGKILL, f"it was not killed: {process.returncode} {out} {err}"
 
 
-def _prepare(accident: Accident, home: Path) -> None:
+def prepare(accident: Accident, home: Path) -> None:
     *path, name = accident.function.split(".")
     owner = reduce(getattr, path, importlib.import_module(accident.module))
     setattr(owner, name, _with_accident(getattr(owner, name), accident, home))
@@ -163,7 +163,7 @@ def _main(job: Job) -> Told:
     flows.batches.BATCH_DROPS = job.batch_drops
     warehouse.publish.FICLONE = 0  # copy, whatever the file system can do
     if job.accident:
-        _prepare(Accident(**job.accident), Path(job.home))
+        prepare(Accident(**job.accident), Path(job.home))
     if job.user is not None:
         clean_one("warm.txt", ARTICLE.encode())  # modules that are imported late may be root's own
         os.setgroups([])
