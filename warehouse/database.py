@@ -35,6 +35,7 @@ class Database:
         self.path = path
         self.catalog = catalog  # how statements call it: work or news
         self.is_read_only = is_read_only
+        self.advice = ""  # what to do where a statement does not fit the file
         self.connection = duckdb.connect(
             ":memory:",
             config={
@@ -208,7 +209,7 @@ class Database:
                 f"and {self.path.parent}): {error}"
             ) from error
         except duckdb.Error as error:
-            raise StatementFailed(f"{name}: {error}") from error
+            raise StatementFailed(f"{name}: {error}{self.advice}") from error
         except RuntimeError as error:  # how DuckDB tells that Ctrl-C was pressed
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from error

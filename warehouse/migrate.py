@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from warehouse import statements
 from warehouse.database import Database
-from warehouse.errors import MigrationError
+from warehouse.errors import MigrationError, WarehouseError
 
 
 def migrate(database: Database) -> None:
@@ -18,7 +18,7 @@ def migrate(database: Database) -> None:
     known = {_number(name): name for name in statements.names("migrations")}
     _compare(database, applied, known)
     for number in sorted(known.keys() - applied.keys()):
-        _apply(database, number, known[number])
+        apply(database, known[number])
     _make_views(database)
 
 
@@ -32,6 +32,22 @@ def _make_views(database: Database) -> None:
         for name in names:
             database.rows(name)
         database.rows("state/record_made_views", {"sha256": wanted})
+
+
+def other_version(database: Database) -> str:
+    """What to say where a statement fails on a file of another version of winnow; nothing on one of this."""
+    try:
+        applied = {number for number, _, _ in database.rows("state/applied_migrations")}
+    except WarehouseError:
+        return f"\n{database.path} is not a file that winnow published; move it away and run winnow again"
+    known = {_number(name) for name in statements.names("migrations")}
+    if applied - known:
+        return f"\n{database.path} was published by a newer version of winnow; install that one"
+    if known - applied:
+        return (
+            f"\n{database.path} was published by an older version of winnow; winnow upkeep publishes it anew"
+        )
+    return ""
 
 
 def _compare(database: Database, applied: dict[int, tuple[str, str]], known: dict[int, str]) -> None:
@@ -52,11 +68,12 @@ def _compare(database: Database, applied: dict[int, tuple[str, str]], known: dic
         )
 
 
-def _apply(database: Database, number: int, name: str) -> None:
+def apply(database: Database, name: str) -> None:
+    """Apply one migration, in a transaction of its own, and note it."""
     with database.transaction():
         database.rows(name)
         record = {
-            "number": number,
+            "number": _number(name),
             "name": _file(name),
             "sha256": _sha256(name),
             "applied_at": datetime.now(UTC).replace(tzinfo=None),

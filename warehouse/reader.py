@@ -14,6 +14,7 @@ from warehouse.database import Database, OnDatabase
 from warehouse.errors import NothingPublished, QueryError, StatementFailed, UnknownDocument
 from warehouse.figures import Figures, figures
 from warehouse.home import Home
+from warehouse.migrate import other_version
 from warehouse.retrospect import Retrospect, Rhythm, retrospect, rhythm
 from warehouse.rows import Alarm, Query, RunSummary, Status
 
@@ -29,7 +30,9 @@ class Reader(OnDatabase):
                 f"{home.published_path} is not there: nothing was published yet; "
                 "start with `winnow run INBOX`"
             )
-        return cls(Database.published(home))
+        database = Database.published(home)
+        database.advice = other_version(database)
+        return cls(database)
 
     def queries(self) -> list[Query]:
         """The named questions that ask() answers."""
