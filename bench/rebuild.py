@@ -17,11 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
+import pyarrow as pa
+
 from bench.speed import make_drops
+from flows.batches import batches
 from flows.outlets import file_of
 from flows.preview import preview
 from flows.rebuild import rebuild
-from flows.relabelling import BATCH_DOCUMENTS, relabelled
+from flows.relabelling import relabelled
 from flows.road import run
 from warehouse.home import Home
 from warehouse.preview import Preview
@@ -67,10 +70,20 @@ def _load(folder: Path) -> tuple[int, int]:
 def _clean(folder: Path) -> tuple[int, int]:
     """Only the steps from texts to tables; what it takes to read the texts is not counted."""
     with Preview.open(Home(folder / "news")) as published:
-        texts = list(published.texts(published.every(), BATCH_DOCUMENTS))
-        corrections = published.corrections()
+        wanted, corrections = published.every(), published.corrections()
+        held = _Held([published.texts(part) for part in batches(wanted)])
     _BEGAN.append((time.perf_counter(), time.process_time()))
-    return sum(batch["documents"].num_rows for batch in relabelled(texts, corrections, {})), 0
+    return sum(batch["documents"].num_rows for batch in relabelled(wanted, held, corrections, {})), 0
+
+
+class _Held:
+    """Texts in memory, in the order of their batches."""
+
+    def __init__(self, texts: list[pa.Table]) -> None:
+        self._texts = iter(texts)
+
+    def texts(self, wanted: pa.Table) -> pa.Table:
+        return next(self._texts)
 
 
 def _preview(folder: Path) -> tuple[int, int]:

@@ -11,7 +11,10 @@ BATCH_BYTES = 16_000_000
 
 
 def batches(sightings: pa.Table) -> Iterator[pa.Table]:
-    """Slices of the sightings, in their order; a drop above the limit of bytes is a batch of its own."""
+    """Slices of the sightings, in their order; a drop above the limit of bytes is a batch of its own.
+
+    Of any table with a column `size`, in bytes: stored documents are labelled anew in such slices, too.
+    """
     start = held = 0
     for row, size in enumerate(sightings["size"].to_pylist()):
         if row > start and (held + size > BATCH_BYTES or row - start == BATCH_DROPS):

@@ -9,7 +9,7 @@ from pathlib import Path
 from flows import gold
 from flows.gold import Scored
 from flows.outlets import read_rules
-from flows.relabelling import BATCH_DOCUMENTS, relabelled
+from flows.relabelling import relabelled
 from flows.reporting import Reporter, Silent
 from transforms.own_rules import versions
 from transforms.rules import rules_version
@@ -38,10 +38,10 @@ def preview(
     reporter = reporter or Silent()
     with Preview.open(home) as published:
         outdated = published.every() if is_whole else published.outdated(rules_version(), versions(own))
-        reporter.stage("label", len(outdated))
+        reporter.stage("label", outdated.num_rows)
         flips = Flips()
-        for batch in relabelled(published.texts(outdated, BATCH_DOCUMENTS), published.corrections(), own):
+        for batch in relabelled(outdated, published, published.corrections(), own):
             flips += published.flips(batch)
             reporter.advance(batch["documents"].num_rows)
         scored = tuple(gold.score(texts_of_gold, published, own))
-    return Previewed(len(outdated), flips, scored)
+    return Previewed(outdated.num_rows, flips, scored)

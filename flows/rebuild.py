@@ -6,17 +6,16 @@ its row names: a run in between may publish them, and the next rebuild goes on w
 """
 
 import getpass
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import pyarrow as pa
 
 from flows.endings import check_or_raise, failure_noted, published_or_noted
 from flows.forgetting import finish
 from flows.outlets import read_rules
-from flows.relabelling import BATCH_DOCUMENTS, relabelled
+from flows.relabelling import relabelled
 from flows.reporting import Reporter, Silent
 from flows.stages import Stages
 from transforms.own_rules import OwnRules, versions
@@ -53,7 +52,7 @@ def rebuild(
         with Warehouse.open(home) as warehouse:
             outdated = warehouse.every() if is_whole else warehouse.outdated(rules_version(), versions(own))
             done = _Anew(home, warehouse, own, reporter or Silent())
-            summary = done.label(_REBUILD, outdated, len(outdated))
+            summary = done.label(_REBUILD, outdated)
         return done.published(summary)
 
 
@@ -76,9 +75,9 @@ def correct(
         with Warehouse.open(home) as warehouse:
             document_id = warehouse.find_document(reference)
             warehouse.correct(document_id, line_number, verdict, getpass.getuser(), note)
-            waiting = sorted({document_id, *warehouse.documents_to_relabel()})
+            waiting = warehouse.these([document_id, *warehouse.documents_to_relabel()])
             done = _Anew(home, warehouse, own, Silent())
-            summary = done.label("correction", waiting, len(waiting))
+            summary = done.label("correction", waiting)
         return done.published(summary)
 
 
@@ -91,14 +90,14 @@ class _Anew:
         self.home, self.warehouse, self.own, self.reporter = home, warehouse, own, reporter
         self.documents = 0
 
-    def label(self, kind: str, wanted: pa.Array | list[UUID], count: int) -> RunSummary:
+    def label(self, kind: str, wanted: pa.Table) -> RunSummary:
         """Every stage but the publishing, for which the warehouse must be closed."""
         warehouse, stages = self.warehouse, Stages()
         run_id = warehouse.start_run(kind, None)
         with failure_noted(warehouse, run_id, stages):
-            self.reporter.stage("label", count)
+            self.reporter.stage("label", wanted.num_rows)
             with stages.timed("label") as stage:
-                self._replace(warehouse.texts(wanted, BATCH_DOCUMENTS), run_id)
+                self._replace(wanted, run_id)
                 stage.items_in = stage.items_out = self.documents
             with stages.timed("settle"):
                 warehouse.settle(run_id)
@@ -110,8 +109,8 @@ class _Anew:
             stages.record(warehouse, run_id)
             return warehouse.finish_run(run_id, "published", None, 0)
 
-    def _replace(self, batches: Iterable[pa.Table], run_id: int) -> None:
-        for batch in relabelled(batches, self.warehouse.corrections(), self.own):
+    def _replace(self, wanted: pa.Table, run_id: int) -> None:
+        for batch in relabelled(wanted, self.warehouse, self.warehouse.corrections(), self.own):
             self.warehouse.replace(batch, run_id)
             self.documents += batch["documents"].num_rows
             self.reporter.advance(batch["documents"].num_rows)

@@ -1,29 +1,40 @@
 """Stored texts become tables again, by today's rules and all corrections."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from typing import Protocol
 
 import pyarrow as pa
 
+from flows.batches import batches
 from flows.threads import thread_count
 from transforms.clean import relabel
 from transforms.own_rules import OwnRules
 from transforms.tables import Tables
 
-BATCH_DOCUMENTS = 2_000
 _LEAST_DOCUMENTS = 200  # of a thread's part: below, a batch's fixed costs are more than what is won
 
 
-def relabelled(
-    batches: Iterable[pa.Table], corrections: pa.Table, own: Mapping[str, OwnRules]
-) -> Iterator[dict[str, pa.Table]]:
-    """Each batch of texts (as `decode.TEXTS`) as the tables that it becomes, by name.
+class Stored(Protocol):
+    """Where the texts lie: the work file, or the published one."""
 
-    own: rules of outlets, by source. A batch is shared out among threads.
+    def texts(self, wanted: pa.Table) -> pa.Table:
+        """The texts of these documents, as `decode.TEXTS`."""
+        ...
+
+
+def relabelled(
+    wanted: pa.Table, stored: Stored, corrections: pa.Table, own: Mapping[str, OwnRules]
+) -> Iterator[dict[str, pa.Table]]:
+    """The tables that stored texts become, by name, batch by batch.
+
+    wanted: columns document_id, size. stored: asked for the texts of each batch before that is labelled. own:
+    rules of outlets, by source. A batch is shared out among threads.
     """
     with ThreadPoolExecutor(thread_count(), "winnow-label") as pool:
-        for texts in batches:
+        for part_of_wanted in batches(wanted):
+            texts = stored.texts(part_of_wanted)
             parts = min(thread_count(), 1 + texts.num_rows // _LEAST_DOCUMENTS)
             size = -(-texts.num_rows // parts)
             slices = [texts.slice(start, size) for start in range(0, texts.num_rows, size)]

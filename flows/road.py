@@ -23,7 +23,7 @@ from flows.orders import Orders
 from flows.outcome import Intake, Outcome
 from flows.outlets import read_rules
 from flows.reading import look_again, wait_for
-from flows.relabelling import BATCH_DOCUMENTS, relabelled
+from flows.relabelling import relabelled
 from flows.reporting import Reporter, Silent, run_number
 from flows.stages import Stages
 from flows.steps import Found, Loaded, Made, MadeLater, Steps, clean_batch
@@ -205,8 +205,8 @@ class Trip:
         """A correction whose process was killed before it showed takes effect now."""
         if waiting := self.warehouse.documents_to_relabel():
             self.intake.is_idle = False
-            texts = self.warehouse.texts(waiting, BATCH_DOCUMENTS)
-            for batch in relabelled(texts, self.corrections, self.own):
+            wanted = self.warehouse.these(waiting)
+            for batch in relabelled(wanted, self.warehouse, self.corrections, self.own):
                 self.warehouse.replace(batch, self.run_id)
 
     @property

@@ -97,7 +97,7 @@ class Flips:
 
 
 def flips(database: Database, batch: Mapping[str, pa.Table]) -> Flips:
-    """What would change if a batch took the place of what `relabel.stored` laid beside."""
+    """What would change if a batch took the place of what `relabel.texts` laid beside."""
     with database.lent(**{f"fragment_{name}": batch[name] for name in TABLES}):
         database.rows("relabel/changed_documents")
         if not database.rows("relabel/has_changed")[0][0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pyarrow as pa
 
@@ -19,21 +19,21 @@ class Preview(Reader):
         super().__init__(database)
         database.keep_uuids()
 
-    def outdated(self, rules_version: str, of_sources: Mapping[str, str]) -> pa.Array:
-        """As `relabel.outdated`."""
+    def outdated(self, rules_version: str, of_sources: Mapping[str, str]) -> pa.Table:
+        """As `relabel.outdated`: the documents that other rules labelled, and the sizes of their files."""
         return relabel.outdated(self._database, rules_version, of_sources)
 
     def sources(self, rules_version: str, of_sources: Mapping[str, str]) -> dict[str, tuple[int, int]]:
         """As `relabel.sources`: documents by source, and how many of them are outdated."""
         return relabel.sources(self._database, rules_version, of_sources)
 
-    def every(self) -> pa.Array:
-        """The ids of all documents."""
+    def every(self) -> pa.Table:
+        """All documents, and the sizes of their files."""
         return relabel.every(self._database)
 
-    def texts(self, wanted: pa.Array, batch_documents: int) -> Iterator[pa.Table]:
-        """As `relabel.texts`; flips() speaks of the batch given last."""
-        return relabel.texts(self._database, wanted, batch_documents)
+    def texts(self, wanted: pa.Table) -> pa.Table:
+        """The whole texts of these documents; flips() goes by those asked for last."""
+        return relabel.texts(self._database, wanted)
 
     def corrections(self) -> pa.Table:
         """document_id, line_number, verdict of every line that a person decided on."""

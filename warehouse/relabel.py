@@ -1,8 +1,8 @@
 """Stored texts come out to be labelled anew, and what they were labelled takes the place of what is stored.
 
-Slice by slice: `stored` lays the rows of some documents beside, in temporary tables, and gives their texts;
+Slice by slice: `texts` lays the rows of some documents beside, in temporary tables, and gives their texts;
 `changed` and `replace` compare those rows with what the texts were labelled, `batch`: Arrow tables by the
-name of their table, of the very documents that `stored` was last asked for.
+name of their table, of the very documents that `texts` was last asked for.
 
 Most documents come out as they went in, when a rule changes; so only the rows of the others are replaced.
 Measured with DuckDB 1.5: to delete and insert the lines of 10,000 documents cost as much as to label them.
@@ -10,7 +10,7 @@ Measured with DuckDB 1.5: to delete and insert the lines of 10,000 documents cos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import pyarrow as pa
@@ -25,14 +25,26 @@ STORED = ("stored_documents", "stored_paragraphs", "stored_lines", "stored_spans
 REPLACE = (*(name for name in statements.names("relabel") if name.split("/")[1][0].isdigit()), *NEW_ROWS)
 
 
-def outdated(database: Database, rules_version: str, of_sources: Mapping[str, str]) -> pa.Array:
-    """The ids of the documents that other rules labelled: other than `rules_version`, or than their source's.
+def outdated(database: Database, rules_version: str, of_sources: Mapping[str, str]) -> pa.Table:
+    """The documents that other rules labelled: other than `rules_version`, or than their source's.
 
-    of_sources: the versions of sources that have rules of their own.
+    of_sources: the versions of sources that have rules of their own. Returns columns document_id and size, in
+    bytes: that of the document's file.
     """
     with database.lent(rules_versions=_versions(of_sources)):
-        found = database.table("relabel/outdated_documents", {"rules_version": rules_version})
-    return _ids(found)
+        return database.table("relabel/outdated_documents", {"rules_version": rules_version})
+
+
+def every(database: Database) -> pa.Table:
+    """All documents: document_id, size."""
+    return database.table("relabel/every_document")
+
+
+def these(database: Database, document_ids: Sequence[UUID]) -> pa.Table:
+    """Those of the documents that are there: document_id, size."""
+    ids = pa.array([document_id.bytes for document_id in document_ids], pa.uuid())
+    with database.lent(wanted_documents=pa.table({"document_id": ids})):
+        return database.table("relabel/these_documents")
 
 
 def sources(
@@ -44,21 +56,9 @@ def sources(
     return {source: (documents, outdated) for source, documents, outdated in rows}
 
 
-def every(database: Database) -> pa.Array:
-    """The ids of all documents."""
-    return _ids(database.table("state/document_ids"))
-
-
-def texts(database: Database, wanted: pa.Array | list[UUID], batch_documents: int) -> Iterator[pa.Table]:
-    """The texts of these documents in batches, lines joined again; the stored rows of a batch lie beside."""
-    column = pa.array([one.bytes for one in wanted], pa.uuid()) if isinstance(wanted, list) else wanted
-    for start in range(0, len(column), batch_documents):
-        yield stored(database, column.slice(start, batch_documents))
-
-
-def stored(database: Database, wanted: pa.Array) -> pa.Table:
+def texts(database: Database, wanted: pa.Table) -> pa.Table:
     """The texts of these documents, lines joined again; their rows lie in temporary tables until the next."""
-    with database.lent(wanted_documents=pa.table({"document_id": wanted})):
+    with database.lent(wanted_documents=wanted.select(["document_id"])):
         database.rows(f"relabel/{STORED[0]}")
     for name in STORED[1:]:
         database.rows(f"relabel/{name}")
@@ -92,7 +92,3 @@ def _versions(of_sources: Mapping[str, str]) -> pa.Table:
             "rules_version": pa.array(of_sources.values(), pa.string()),
         }
     )
-
-
-def _ids(found: pa.Table) -> pa.Array:
-    return found["document_id"].combine_chunks()

@@ -15,7 +15,7 @@ settle and check take in everything since the last run that came to its end.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -209,20 +209,24 @@ class Warehouse(OnDatabase):
 
     # Rebuilding and correcting
 
-    def outdated(self, rules_version: str, of_sources: Mapping[str, str]) -> pa.Array:
-        """As `relabel.outdated`: the ids of the documents that other rules labelled."""
+    def outdated(self, rules_version: str, of_sources: Mapping[str, str]) -> pa.Table:
+        """As `relabel.outdated`: the documents that other rules labelled, and the sizes of their files."""
         return relabel.outdated(self._database, rules_version, of_sources)
 
-    def every(self) -> pa.Array:
-        """The ids of all documents."""
+    def every(self) -> pa.Table:
+        """All documents, and the sizes of their files."""
         return relabel.every(self._database)
 
-    def texts(self, wanted: pa.Array | list[UUID], batch_documents: int) -> Iterator[pa.Table]:
-        """The whole texts of these documents, batch by batch, to be labelled anew."""
-        return relabel.texts(self._database, wanted, batch_documents)
+    def these(self, document_ids: Sequence[UUID]) -> pa.Table:
+        """Those of the documents that are there, and the sizes of their files."""
+        return relabel.these(self._database, document_ids)
+
+    def texts(self, wanted: pa.Table) -> pa.Table:
+        """The whole texts of these documents, to be labelled anew; replace() goes by those asked for last."""
+        return relabel.texts(self._database, wanted)
 
     def replace(self, batch: Mapping[str, pa.Table], run_id: int) -> None:
-        """Put labels, paragraphs and fields in place of those of the batch that texts() gave last.
+        """Put labels, paragraphs and fields in place of those of the documents that texts() gave last.
 
         In one transaction; only documents in which something differs are touched, and count as this run's.
         """

@@ -173,7 +173,6 @@ def _main(job: Job) -> Told:
         rebuild.correct(Home(Path(job.home)), *job.correct, "drop", None)
         return Told()
     if job.rebuild:
-        rebuild.BATCH_DOCUMENTS = job.batch_drops
         rebuild.rebuild(Home(Path(job.home)))
         return Told()
     begun = time.monotonic()

@@ -219,7 +219,7 @@ def test_a_home_killed_again_and_again_comes_out_right(world: World):
     "accident",
     [
         _kill(STORE, "Warehouse.correct", "after"),
-        _kill(STORE, "load.replace", "after"),
+        _kill(STORE, "relabel.replace", "after"),
     ],
     ids=lambda accident: f"{accident.when} {accident.function}",
 )

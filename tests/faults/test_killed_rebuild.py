@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import rebuild as work
+from flows import batches
 from flows.outlets import file_of
 from flows.preview import preview
 from flows.rebuild import findings, rebuild
@@ -38,7 +38,7 @@ spares = ["words"]
 # In the order of a rebuild: when it is killed, and how many of the 11 documents are still to be labelled.
 MOMENTS: dict[str, tuple[Accident, int]] = {
     "start: the run has its number": (_kill(STORE, "Warehouse.start_run", "after"), 11),
-    "label: the first texts are read": (_kill(RELABEL, "stored", "after"), 11),
+    "label: the first texts are read": (_kill(RELABEL, "texts", "after"), 11),
     "label: a batch's old lines are deleted": (
         _kill("warehouse.database", "Database.rows", having="relabel/02_old_paragraphs"),
         11,
@@ -157,7 +157,7 @@ def test_new_drops_come_in_while_half_of_the_old_texts_wait(world: World, tmp_pa
 
 
 def test_a_whole_rebuild_labels_every_text_and_changes_no_row(world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(work, "BATCH_DOCUMENTS", 4)
+    monkeypatch.setattr(batches, "BATCH_DROPS", 4)
     home = _copied(world.outdated, world.place / "whole")
     rebuild(home)
     done = rebuild(home, is_whole=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import preview as work
+from flows import batches
 from flows.display.flips_page import page
 from flows.preview import preview
 from flows.rebuild import rebuild
@@ -41,7 +41,7 @@ def outdated(inbox: Path, home: Home) -> Home:
 def test_what_a_preview_says_is_what_the_rebuild_does(
     outdated: Home, batch: int, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(work, "BATCH_DOCUMENTS", batch)
+    monkeypatch.setattr(batches, "BATCH_DROPS", batch)
     before = rows(outdated, "select document_id, line_number, label from lines order by all")
     paragraphs = rows(outdated, "select count(*) from paragraphs")
     found = preview(outdated)

@@ -66,7 +66,7 @@ def test_a_value_of_the_wrong_kind_is_told(reading: Home) -> None:
 def test_an_unknown_question_names_the_known_ones(reading: Home) -> None:
     with Reader.open(reading) as reader:
         with pytest.raises(UnknownQuery, match="there are: changes, common_chaff"):
-            reader.ask("../state/document_ids", {})
+            reader.ask("../state/corrections", {})
         with pytest.raises(UnknownQuery, match=r"no parameter 'day'; it has: source \(else '%'\), limit"):
             reader.ask("documents", {"day": "monday"})
 

@@ -36,21 +36,22 @@ def relabelled(drop: Drop, label: str, line_number: int) -> Drop:
     return replace(drop, lines=lines, rules_version="r2")
 
 
-@pytest.mark.parametrize("batch", [1, 2, 10])
-def test_texts_come_out_character_by_character(home: Home, batch: int) -> None:
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_texts_come_out_character_by_character(home: Home, size: int) -> None:
     ingest(home, ONE, TWIN, ODD)
     with Warehouse.open(home) as warehouse:
-        tables = list(warehouse.texts(warehouse.every(), batch))
+        wanted = warehouse.every()
+        tables = [warehouse.texts(wanted.slice(start, size)) for start in range(0, wanted.num_rows, size)]
     texts = {row["uri"]: row["text"] for table in tables for row in table.to_pylist()}
     assert texts == {drop.uri: drop.text for drop in (ONE, TWIN, ODD)}
-    assert [table.num_rows for table in tables] == {1: [1, 1, 1], 2: [2, 1], 10: [3]}[batch]
+    assert sorted(wanted["size"].to_pylist()) == sorted(drop.size for drop in (ONE, TWIN, ODD))
 
 
 def test_only_the_texts_asked_for_come_out(home: Home) -> None:
     ingest(home, ONE, TWIN, ODD)
     with Warehouse.open(home) as warehouse:
-        (table,) = warehouse.texts([TWIN.document_id], 100)
-        assert list(warehouse.texts([], 100)) == []
+        table = warehouse.texts(warehouse.these([TWIN.document_id, UUID(int=1)]))
+        assert warehouse.texts(warehouse.these([])).num_rows == 0
     assert table.column("document_id").to_pylist() == [TWIN.document_id]
     assert table.column_names == [
         "document_id",
@@ -79,7 +80,7 @@ def rebuild(home: Home, folder: Path, *drops: Drop) -> Flips:
         flips = preview_of(published, folder, *drops)
     with Warehouse.open(home) as warehouse:
         run_id = warehouse.start_run("rebuild", None)
-        list(warehouse.texts([drop.document_id for drop in drops], 100))
+        warehouse.texts(warehouse.these([drop.document_id for drop in drops]))
         warehouse.replace(batch_of(folder, *drops), run_id)
         warehouse.settle(run_id)
         warehouse.finish_run(run_id, "published", None, 0)
@@ -89,7 +90,7 @@ def rebuild(home: Home, folder: Path, *drops: Drop) -> Flips:
 
 def preview_of(published: Preview, folder: Path, *drops: Drop) -> Flips:
     ids = pa.array([drop.document_id.bytes for drop in drops], pa.uuid())
-    list(published.texts(ids, 100))
+    published.texts(pa.table({"document_id": ids}))
     return published.flips(batch_of(folder, *drops))
 
 
@@ -154,13 +155,13 @@ def test_the_documents_that_other_rules_labelled_are_known_source_by_source(home
     ingest(home, ONE, TWIN, replace(ODD, rules_version="r2"))
     with Warehouse.open(home) as warehouse, Preview.open(home) as published:
         for reading in (warehouse, published):
-            assert {UUID(str(one)) for one in reading.outdated("r2", {}).to_pylist()} == {
+            assert set(reading.outdated("r2", {})["document_id"].to_pylist()) == {
                 ONE.document_id,
                 TWIN.document_id,
             }
             of_sources = {"tribune": "r1", "herald": "own", "never came": "x"}
-            assert len(reading.outdated("r2", of_sources)) == 2
-            assert len(reading.outdated("r1", {})) == 1
+            assert reading.outdated("r2", of_sources).num_rows == 2
+            assert reading.outdated("r1", {}).num_rows == 1
         assert published.sources("r1", {"tribune": "own"}) == {"herald": (2, 1), "tribune": (1, 1)}
 
 
@@ -197,7 +198,7 @@ def test_the_surest_of_all_batches_are_shown_however_the_batches_are_cut(parts: 
 def test_a_rebuild_of_an_unknown_document_is_refused(home: Home, tmp_path: Path) -> None:
     ingest(home, ONE)
     with Warehouse.open(home) as warehouse:
-        list(warehouse.texts([ONE.document_id], 100))
+        warehouse.texts(warehouse.these([ONE.document_id]))
         with pytest.raises(FragmentError, match="not in the warehouse"):
             warehouse.replace(batch_of(tmp_path / "fragment", ONE, TWIN), 2)
 
