@@ -22,6 +22,14 @@ from warehouse.errors import AlarmsRefuse, HomeIsBusy, WarehouseError
 from warehouse.home import Home
 from warehouse.rows import Alarm, Alarms
 
+KINDS = (
+    "alarm.opened",
+    "alarm.closed",
+    "run.failed",
+    "run.refused",
+    "run.recovered",
+    "drops.quarantined",
+)
 SHOWN_DROPS = 20  # of those that could not be read; the others are in the published tables
 
 _LOOK = "See winnow status; the next run goes on from here once the cause is gone."
@@ -33,7 +41,7 @@ class Alert:
     """One thing that a person is told."""
 
     id: str  # the same when it is told twice
-    kind: str  # alarm.opened, alarm.closed, run.failed, run.refused, run.recovered, drops.quarantined
+    kind: str  # one of KINDS
     severity: str  # error, warning, or info: nothing needs to be done
     at: datetime  # UTC, naive
     home: str
@@ -113,6 +121,7 @@ class Alerting:
         alarms: Sequence[Alarm] = (),
         drops: Sequence[dict[str, str]] = (),
     ) -> None:
+        assert kind in KINDS
         now, home = utc(self._clock), str(self._home.root.absolute())
         if self._kind != heartbeat.INGEST and kind.startswith("run."):
             sentence = f"{self._kind}: {sentence}"

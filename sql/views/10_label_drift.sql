@@ -1,67 +1,62 @@
 -- How far is what a source's lines are from what they used to be?
 -- Distance is the Jensen-Shannon divergence with base 2 (Lin 1991, IEEE Transactions on Information Theory
--- 37(1)): 0 where the shares of the labels are the same, 1 where no label is in both. Every day counts the
--- same, however much it brought. The days before are cut into fives too: how far they lie from the whole is
--- how much this source varies anyway.
+-- 37(1)): 0 where the shares of the labels are the same, 1 where no label is in both. The share of a label is
+-- its median over days with news, so that one odd day of five (a bulk load, a live blog) does not count. The
+-- days before are cut into fives too: how far they lie from the whole is how much this source varies anyway.
 create or replace view label_drift as
-with by_label as (
-    select
-        news_days.source,
-        (news_days.days_back - 1) // 5 as five,
-        daily_counts.label,
-        sum(daily_counts.line_count / news_days.line_count) as weight
+with labels as (
+    select distinct news_days.source, daily_counts.label
     from news_days
     inner join daily_counts
         on daily_counts.source = news_days.source
         and daily_counts.day = news_days.day
         and daily_counts.rules_version = news_days.rules_version
     where daily_counts.label <> 'blank'
+),
+counts as (
+    select source, day, rules_version, label, sum(line_count) as line_count
+    from daily_counts
     group by all
 ),
-day_counts as (
-    select source, (days_back - 1) // 5 as five, count(*) as day_count
+daily_shares as (
+    select
+        news_days.source,
+        (news_days.days_back - 1) // 5 as five,
+        labels.label,
+        coalesce(counts.line_count, 0) / news_days.line_count as label_share
     from news_days
+    inner join labels
+        on labels.source = news_days.source
+    left join counts
+        on counts.source = news_days.source
+        and counts.day = news_days.day
+        and counts.rules_version = news_days.rules_version
+        and counts.label = labels.label
+),
+by_five as (
+    select source, five, label, median(label_share) as label_share
+    from daily_shares
     group by all
+    having count(*) = 5
 ),
 past as (
-    select source, label, sum(weight) as weight
-    from by_label
+    select source, label, median(label_share) as label_share
+    from daily_shares
     where five > 0
     group by all
-),
-past_days as (
-    select source, sum(day_count) as day_count
-    from day_counts
-    where five > 0
-    group by source
+    having count(*) >= 15
 ),
 pairs as (
     select
-        day_counts.source,
-        day_counts.five,
-        past.label,
-        coalesce(by_label.weight, 0) / day_counts.day_count as p,
-        past.weight / past_days.day_count as q
-    from day_counts
-    inner join past_days
-        on past_days.source = day_counts.source
+        by_five.source,
+        by_five.five,
+        by_five.label,
+        by_five.label_share / sum(by_five.label_share) over (partition by by_five.source, by_five.five) as p,
+        past.label_share / sum(past.label_share) over (partition by by_five.source, by_five.five) as q
+    from by_five
     inner join past
-        on past.source = day_counts.source
-    left join by_label
-        on by_label.source = day_counts.source
-        and by_label.five = day_counts.five
-        and by_label.label = past.label
-    where day_counts.day_count = 5
-    union all
-    select by_label.source, by_label.five, by_label.label, by_label.weight / day_counts.day_count, 0
-    from by_label
-    inner join day_counts
-        on day_counts.source = by_label.source
-        and day_counts.five = by_label.five
-    anti join past
-        on past.source = by_label.source
-        and past.label = by_label.label
-    where day_counts.day_count = 5
+        on past.source = by_five.source
+        and past.label = by_five.label
 ),
 distances as (
     select
@@ -80,17 +75,17 @@ distances as (
 select
     source,
     max(distance) filter (five = 0) as distance,
-    if(count(*) filter (five > 0) >= 3, max(distance) filter (five > 0), null) as usual_distance,
+    max(distance) filter (five > 0) as usual_distance,
     any_value(label) filter (five = 0) as label,
     any_value(label_share) filter (five = 0) as label_share,
     any_value(usual_label_share) filter (five = 0) as usual_label_share
 from distances
 group by source;
 
-comment on view label_drift is 'One row per source with at least five days of news before its last five.';
+comment on view label_drift is 'One row per source with at least fifteen days of news before its last five.';
 comment on column label_drift.source is 'Who the lines came from.';
 comment on column label_drift.distance is 'Jensen-Shannon divergence (base 2, from 0 to 1) between the labels of the last five days with news and of the forty before.';
-comment on column label_drift.usual_distance is 'The greatest such distance of five days among those forty; NULL where there are fewer than fifteen.';
+comment on column label_drift.usual_distance is 'The greatest such distance of five days among those forty.';
 comment on column label_drift.label is 'The label whose share changed most.';
-comment on column label_drift.label_share is 'Its share in the last five days with news.';
+comment on column label_drift.label_share is 'Its median share in the last five days with news.';
 comment on column label_drift.usual_label_share is 'Its share in the forty before.';

@@ -1,6 +1,7 @@
 -- For how long has each rule decided no line, counted in the lines that it would usually have decided?
 -- Volume and mix of sources are allowed for: a line of a source counts as much as the rule's share of that
--- source's lines in the last 70 days. A rule of a source that sends nothing is not silent, it has no work.
+-- source's lines on a day of the last 70. A rule of a source that sends nothing is not silent, it has no work;
+-- and a bulk load counts no more than three of the source's usual days.
 create or replace view silent_rules as
 with as_of as (
     select arg_max(started_at, run_id)::date as today
@@ -28,23 +29,34 @@ lines_by_day as (
     from counts
     group by all
 ),
-lines_by_source as (
-    select source, sum(line_count) as line_count
-    from counts
-    group by all
+usual_days as (
+    select source, median(line_count) as line_count, count(*) as day_count
+    from lines_by_day
+    group by source
 ),
 rates as (
-    select counts.rule, counts.source, sum(counts.line_count) / any_value(lines_by_source.line_count) as rate
+    select
+        counts.rule,
+        counts.source,
+        sum(counts.line_count / lines_by_day.line_count) / any_value(usual_days.day_count) as rate
     from counts
-    inner join lines_by_source
-        on lines_by_source.source = counts.source
+    inner join lines_by_day
+        on lines_by_day.source = counts.source
+        and lines_by_day.day = counts.day
+    inner join usual_days
+        on usual_days.source = counts.source
     group by all
 ),
 expected as (
-    select rates.rule, lines_by_day.day, sum(rates.rate * lines_by_day.line_count) as expected_count
+    select
+        rates.rule,
+        lines_by_day.day,
+        sum(rates.rate * least(lines_by_day.line_count, 3 * usual_days.line_count)) as expected_count
     from rates
     inner join lines_by_day
         on lines_by_day.source = rates.source
+    inner join usual_days
+        on usual_days.source = rates.source
     group by all
 ),
 fired as (
