@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flows.display import chart
 from flows.display.markdown import escaped, table
-from flows.outcome import Outcome
+from flows.outcome import Intake, Outcome
 from transforms.tables import FIELD_LABELS, KEPT
 from warehouse.checks import claims
 from warehouse.retrospect import Change, Retrospect
@@ -47,7 +47,7 @@ def run_page(outcome: Outcome) -> str:
     parts += _section("Lines by label", _labels(intake.labels))
     parts += _section("Quarantined", _rejects(intake.rejects, f"{run.inbox}/"))
     parts += _section("Open quarantine, of all runs", _counts("reason", intake.open_quarantine))
-    parts += _section("Warnings", "\n".join(f"- {escaped(warning)}" for warning in intake.warnings[:_MOST]))
+    parts += _section("Warnings", _warnings(intake))
     parts += _section("Open alarms", _alarms(intake.alarms.open))
     parts += _section("Slowest stages", _stages(found, outcome.published))
     parts += _section("Checks", _checks(()))
@@ -151,12 +151,22 @@ def _rejects(rejects: Sequence[dict[str, str]], inbox: str) -> str:
     )
 
 
+def _warnings(intake: Intake) -> str:
+    alarmed = {_told(alarm) for alarm in intake.alarms.opened}  # which stand in a table of their own
+    others = [warning for warning in intake.warnings if warning not in alarmed]
+    return _cut("\n".join(f"- {escaped(warning)}" for warning in others[:_MOST]), len(others), "warnings")
+
+
+def _told(alarm: Alarm) -> str:
+    return f"{alarm.sentence} {alarm.advice}"
+
+
 def _alarms(alarms: Sequence[Alarm]) -> str:
     rows = [
         (
             alarm.severity,
             escaped(alarm.check),
-            escaped(f"{alarm.sentence} {alarm.advice}"),
+            escaped(_told(alarm)),
             f"{alarm.opened_at:%Y-%m-%d %H:%M}",
         )
         for alarm in alarms[:_MOST]

@@ -116,6 +116,10 @@ def test_alarms_are_told_with_what_to_do_and_since_when():
     row = r"| error | fresh | Nothing from \<b\>\. See its scraper\. | 2026-01-01 12:00 |"
     assert row in run_page(replace(OUTCOME, intake=Intake(alarms=Alarms(open=(alarm,)))))
     assert row in alarms_page([alarm])
+    told = Intake(alarms=Alarms((alarm,), (alarm,)), warnings=["Nothing from <b>. See its scraper.", "Late."])
+    page = run_page(replace(OUTCOME, intake=told))
+    assert page.count("See its scraper") == 1, "an alarm is not told again as a warning"
+    assert r"- Late\." in page
 
 
 def test_the_chart_is_an_image_with_a_bar_for_each_run():
