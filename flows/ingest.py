@@ -21,8 +21,9 @@ from flows.logs import fields
 from flows.orders import Orders
 from flows.outcome import Outcome
 from flows.reading import is_passing
-from flows.reporting import Reporter, in_words, listener
+from flows.reporting import listener
 from flows.road import take
+from flows.run_log import RunLog
 from flows.steps import Steps
 from flows.threads import thread_count
 from flows.uris import path_of
@@ -101,7 +102,7 @@ def _ingested_and_counted(inbox: Path, home: Home) -> State[Outcome]:
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     stopping.install_again()
     try:
-        orders, reporter = Orders.of(settings.current()), _Logged(listener.get())
+        orders, reporter = Orders.of(settings.current()), RunLog(listener.get())
         outcome = take(inbox, home, STEPS, reporter, orders)
         reporter.progress.close()
     except HomeIsBusy as error:
@@ -118,31 +119,6 @@ def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     get_run_logger().info(sentence, extra=fields("run_ended", **_figures(outcome)))
     artifacts.tell_outcome(outcome, home, sentence, get_run_logger())
     return Completed(message=sentence, data=outcome)
-
-
-class _Logged:
-    """Tells the run's log, and whoever listens in this process; and stops where a signal had got lost."""
-
-    def __init__(self, other: Reporter) -> None:
-        self.log = get_run_logger()
-        self.other = other
-        self.progress = artifacts.Progress(self.log)
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        stopping.stop_again()
-        self.progress.stage(name, total)
-        self.log.info("%s…", in_words(name, total), extra=fields("stage", stage=name, total=total))
-        self.other.stage(name, total)
-
-    def advance(self, count: int) -> None:
-        stopping.stop_again()
-        self.log.info("%s drops taken", f"{count:,}", extra=fields("progress", count=count))
-        self.progress.advance(count)
-        self.other.advance(count)
-
-    def warn(self, sentence: str) -> None:
-        self.log.warning(sentence, extra=fields("warning"))
-        self.other.warn(sentence)
 
 
 def _figures(outcome: Outcome) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, LogOption
 from flows.display.screen import say, warn, write_json
 from flows.errors import RequestError
 
@@ -78,6 +78,7 @@ def upkeep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     patience: PatienceOption = None,
     as_json: JsonOption = False,
+    log: LogOption = None,
 ) -> None:
     """Keep a home in order: retention, compaction, backup.
 
@@ -93,17 +94,21 @@ def upkeep(
     """
     from dataclasses import asdict
 
+    from flows import metrics
     from flows import upkeep as work
+    from flows.display.progress import watching
 
     settings = _settings()
-    kept = settings.retention
-    report = work.upkeep(
-        _existing(home),
-        work.Retention(kept.keep, dict(kept.sources), kept.runs),
-        _plan(settings, home),
-        patience=_seconds(patience) if patience else work.PATIENCE,
-        is_preview=dry_run,
-    )
+    kept, where = settings.retention, _existing(home)
+    with metrics.written_after(settings.metrics, where, warn), watching(is_quiet=as_json) as watcher:
+        report = work.upkeep(
+            where,
+            work.Retention(kept.keep, dict(kept.sources), kept.runs),
+            _plan(settings, home),
+            patience=_seconds(patience) if patience else work.PATIENCE,
+            is_preview=dry_run,
+            reporter=watcher,
+        )
     if as_json:
         write_json(asdict(report))
         return

@@ -53,15 +53,25 @@ def test_an_error_is_one_line_and_the_setting_says_so_too(winnow: Command, tmp_p
 def test_a_rebuild_logs_in_json_without_prefect(winnow: Command, inbox: Path, home: Home):
     drop(inbox / "ferry.txt")
     run(inbox, home)
-    done = winnow("rebuild", "--home", home.root, "--log", "json")
+    done = winnow("rebuild", "--all", "--home", home.root, "--log", "json")
     assert done.returncode == 0
     assert {"stage", "progress"} <= {line["event"] for line in _lines(done.stderr)}
+
+
+def test_an_upkeep_logs_in_json_and_is_counted(winnow: Command, inbox: Path, home: Home, tmp_path: Path):
+    drop(inbox / "ferry.txt")
+    run(inbox, home)
+    path = tmp_path / "winnow.prom"
+    done = winnow("upkeep", "--home", home.root, "--log", "json", WINNOW_METRICS=str(path))
+    assert done.returncode == 0, done.stderr
+    assert "stage" in {line["event"] for line in _lines(done.stderr)}
+    assert 'kind="upkeep"} 1.0' in path.read_text()
 
 
 def test_people_get_text_unless_they_want_json(winnow: Command, inbox: Path, home: Home):
     drop(inbox / "ferry.txt")
     run(inbox, home)
-    done = winnow("rebuild", "--home", home.root, "--log", "text", WINNOW_LOG="json")
+    done = winnow("rebuild", "--all", "--home", home.root, "--log", "text", WINNOW_LOG="json")
     assert "Labelling stored texts anew" in done.stderr
     assert "{" not in done.stderr
     assert winnow("rebuild", "--log", "xml").returncode == 2
