@@ -103,7 +103,7 @@ class _Walk:
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.path != self.leave_out:
                         folders.append(entry.path)
-                elif not entry.name.lower().endswith(_DROP_KIND):
+                elif not is_drop_name(entry.name):
                     self.other_kinds[_kind(entry.name)] += 1
                 else:
                     self._take(entry)
@@ -137,6 +137,11 @@ class _Walk:
         else:
             size, modified_ns = found.st_size, found.st_mtime_ns
         self.drops.append((uri, size, modified_ns))
+
+
+def is_drop_name(name: bytes) -> bool:
+    """Whether a file of this name is read at all."""
+    return name.lower().endswith(_DROP_KIND)
 
 
 def look(path: bytes, root: bytes) -> os.stat_result | Problem:
