@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, gold, keeping, read, relabel, rules, stand, take_in, text
+from flows.commands import configure, gold, keeping, read, relabel, rules, serve, stand, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -112,7 +112,7 @@ def winnow(
 
 for command in (
     take_in.run,
-    take_in.schedule,
+    serve.schedule,
     text.clean,
     read.ask,
     read.sql,

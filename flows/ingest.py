@@ -14,7 +14,7 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import artifacts, metrics, settings, steps, stopping
+from flows import artifacts, metrics, prefect_runs, settings, steps, stopping
 from flows.errors import FlowError
 from flows.events import emit
 from flows.logs import fields
@@ -101,6 +101,7 @@ def _ingested_and_counted(inbox: Path, home: Home) -> State[Outcome]:
 
 def _ingested(inbox: Path, home: Home) -> State[Outcome]:
     stopping.install_again()
+    prefect_runs.clear_the_way(home, get_run_logger().warning)
     try:
         orders, reporter = Orders.of(settings.current()), RunLog(listener.get())
         outcome = take(inbox, home, STEPS, reporter, orders)

@@ -1,4 +1,4 @@
-"""Commands that take drops in: run and schedule."""
+"""The command that takes drops in: run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import typer
 from flows import exit_codes, logs, prefect_settings, temporary_server
 from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, JsonOption, LogOption
 from flows.display.screen import warn, write_json
-from flows.errors import NoServer, RequestError
+from flows.errors import NoServer
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -114,50 +114,3 @@ def _require_server(inbox: Path, home: Path) -> None:
             f"The Prefect server that is configured at {trouble}. Start it with: prefect server start\n"
             f"Or run without it: PREFECT_API_URL= winnow run {inbox} --home {home}"
         )
-
-
-def schedule(
-    inbox: InboxArgument = NO_INBOX,
-    home: HomeOption = DEFAULT_HOME,
-    every: Annotated[
-        str | None,
-        typer.Option(metavar="INTERVAL", help="How often: 30s, 15m, 2h, 1d.", show_default=False),
-    ] = None,
-    cron: Annotated[
-        str | None, typer.Option(metavar="CRON", help="When, as a cron line, in UTC.", show_default=False)
-    ] = None,
-    log: LogOption = None,
-) -> None:
-    """Run on a timetable, until stopped.
-
-    Stopping it does not pause the timetable: start it again and it goes on. It needs a running Prefect
-    server, because the temporary one that `winnow run` starts keeps no timetable. Without one, a line in
-    crontab does it too:
-
-    \b
-      */15 * * * *  winnow run /data/inbox --home /data/news
-
-    \b
-    Examples:
-      nohup prefect server start > prefect.log 2>&1 &
-      prefect config set PREFECT_API_URL=http://127.0.0.1:4200/api
-      winnow schedule inbox --every 15m
-      winnow schedule inbox --cron "0 6 * * *" --home /data/news
-    """
-    if (every is None) == (cron is None):
-        raise typer.BadParameter("give either --every or --cron")
-    from flows import schedule as timetable
-    from flows.inbox import find_inbox
-
-    try:
-        interval = timetable.interval(every) if every is not None else None
-        find_inbox(inbox)
-        prefect_settings.prepare(console_level="INFO")  # its journal is where an operator looks
-        if cron is not None:
-            timetable.check_cron(cron)
-    except RequestError as error:
-        raise typer.BadParameter(str(error)) from None
-    url = timetable.require_server(warn)
-    when = f"every {every}" if every else f"at {cron!r} (cron, UTC)"
-    warn(f"Serving {inbox} → {home} {when}, from {url}. Stop with Ctrl-C.")
-    timetable.serve(inbox, home, every=interval, cron=cron)

@@ -1,0 +1,90 @@
+"""Upkeep as a Prefect flow: `flows.upkeep` with the settings of this moment, then Prefect's own records."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from httpx import HTTPError
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed, Failed
+
+from flows import prefect_runs, settings, stopping
+from flows.errors import FlowError
+from flows.reporting import in_words
+from flows.settings_file import config_path
+from flows.settings_tree import Settings
+from flows.upkeep import BackupPlan, Report, Retention
+from flows.upkeep import upkeep as keep_up
+from warehouse.errors import HomeIsBusy, WarehouseError
+from warehouse.home import Home
+
+
+def _run_name() -> str:
+    """Which home: 'upkeep of news'."""
+    return f"upkeep of {Path(flow_run.parameters['home']).name}"
+
+
+@flow(name="upkeep", flow_run_name=_run_name, validate_parameters=False)
+def upkeep(home: str) -> State[Report]:
+    """Remove what is too old, compact, publish, back up; then delete Prefect's own old records of us.
+
+    What the settings say of retention and backup holds. A home that stays busy ends the run as HomeBusy, and
+    any trouble that a person must see as Failed with that sentence.
+    """
+    return _kept_up(Home(Path(home)), settings.current())
+
+
+def _kept_up(home: Home, said: Settings) -> State[Report]:
+    stopping.install_again()
+    prefect_runs.clear_the_way(home, get_run_logger().warning)
+    try:
+        report = keep_up(home, retention_of(said), backup_of(said), reporter=_Logged())
+    except HomeIsBusy as error:
+        return Cancelled(name="HomeBusy", message=str(error), data=error)
+    except (FlowError, WarehouseError) as error:
+        stopping.stop_again()
+        return Failed(message=str(error), data=error)
+    except Exception:
+        stopping.stop_again()
+        raise
+    sentence = f"{report.sentence} {_old_records_deleted(said.retention.prefect_runs)}"
+    get_run_logger().info(sentence)
+    return Completed(message=sentence, data=report)
+
+
+def retention_of(said: Settings) -> Retention:
+    """How long the settings have things kept."""
+    return Retention(said.retention.keep, dict(said.retention.sources), said.retention.runs)
+
+
+def backup_of(said: Settings) -> BackupPlan | None:
+    """Where the settings have backups put; None where they make none."""
+    if said.backup.folder is None:
+        return None
+    beside = tuple(path for path in (config_path(), said.rules) if path is not None)
+    return BackupPlan(said.backup.folder, said.backup.keep, beside)
+
+
+def _old_records_deleted(keep: timedelta) -> str:
+    try:
+        return prefect_runs.delete_old(keep).sentence
+    except HTTPError as error:  # the home is kept up all the same; the next upkeep tries again
+        return f"Prefect's old records could not be deleted: {error}."
+
+
+class _Logged:
+    """Tells the run's log."""
+
+    def __init__(self) -> None:
+        self.log = get_run_logger()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        stopping.stop_again()
+        self.log.info("%s…", in_words(name, total))
+
+    def advance(self, count: int) -> None:
+        stopping.stop_again()
+
+    def warn(self, sentence: str) -> None:
+        self.log.warning(sentence)
