@@ -74,8 +74,11 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
         _require_server(inbox, home)
+    from prefect import tags
+
     from flows.display.progress import watching
     from flows.ingest import ingest
+    from flows.prefect_runs import TAG
     from flows.reporting import listener
     from flows.uris import uri_of
 
@@ -84,7 +87,8 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
         listener.set(watcher)
         try:
             # The flow gives a State, its call what is in it.
-            return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
+            with tags(TAG):
+                return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
         except (KeyboardInterrupt, SystemExit):
             warn("Stopped. What was published stands, and the next run goes on from here.")
             raise
