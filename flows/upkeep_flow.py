@@ -14,7 +14,7 @@ from flows.errors import FlowError
 from flows.reporting import in_words
 from flows.settings_file import config_path
 from flows.settings_tree import Settings
-from flows.upkeep import BackupPlan, Report, Retention
+from flows.upkeep import PATIENCE, BackupPlan, Report, Retention
 from flows.upkeep import upkeep as keep_up
 from warehouse.errors import HomeIsBusy, WarehouseError
 from warehouse.home import Home
@@ -39,7 +39,7 @@ def _kept_up(home: Home, said: Settings) -> State[Report]:
     stopping.install_again()
     prefect_runs.clear_the_way(home, get_run_logger().warning)
     try:
-        report = keep_up(home, retention_of(said), backup_of(said), reporter=_Logged())
+        report = keep_up(home, retention_of(said), backup_of(said), patience=PATIENCE, reporter=_Logged())
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)
     except (FlowError, WarehouseError) as error:
