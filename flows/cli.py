@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, gold, keeping, read, relabel, rules, serve, stand, take_in, text
+from flows.commands import configure, gold, hand_over, keeping, read, relabel, rules, serve, stand, take_in, text
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 
@@ -126,6 +126,7 @@ for command in (
     keeping.upkeep,
     keeping.backup,
     keeping.restore,
+    hand_over.export,
     configure.settings,
 ):
     app.command()(command)

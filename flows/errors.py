@@ -8,6 +8,7 @@
     ├── GoldError           a gold file is not as it must be, or there is none of that name
     ├── RequestError        a command was asked for something that does not exist (a home, an interval)
     ├── SettingsError       winnow.toml or the environment says what no setting is
+    ├── ExportError         an export cannot be written, continued or trusted
     └── NoServer            no Prefect server answers where one is needed
 
 Every message says what happened, to what, and what to do next.
@@ -44,6 +45,10 @@ class RequestError(FlowError):
 
 class SettingsError(FlowError):
     """winnow.toml, or a variable of the environment, says something that no setting is."""
+
+
+class ExportError(FlowError):
+    """An export cannot be written, continued or trusted."""
 
 
 class NoServer(FlowError):  # noqa: N818 - the name is the message

@@ -131,6 +131,20 @@ class Database:
             return self.connection.fetchall() if self.connection.description else []
 
     @contextmanager
+    def batches(
+        self, name: str, parameters: Mapping[str, object] | None, batch_rows: int
+    ) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """Run the one query in sql/<name>.sql; its columns, and its rows piece by piece.
+
+        Nothing else may run until the block is left.
+        """
+        with self._named(f"sql/{name}.sql"):
+            (statement,) = self.connection.extract_statements(statements.text(name))
+            result = self.connection.sql(statement.query, params=_wanted(statement, parameters))
+            with result.to_arrow_reader(batch_rows) as reader:
+                yield reader.schema, iter(reader)
+
+    @contextmanager
     def lent(self, **tables: pa.Table) -> Iterator[None]:
         """Let statements read these Arrow tables by name, for the while."""
         for name, table in tables.items():

@@ -16,6 +16,7 @@ WarehouseError
 ├── StillThere           a text that was to be forgotten was found again
 ├── BackupError          a backup is broken, or not one
 ├── UnknownLine          the document has no such line, or it cannot be corrected
+├── UnknownTable         there is no table or view of that name
 ├── UnknownQuery         there is no query of that name, or it has no such parameter
 └── QueryError           the analyst's own statement failed
 """
@@ -115,6 +116,10 @@ class BackupError(WarehouseError):
 
 class UnknownLine(WarehouseError):
     """The document has no such line, or the line is one that cannot be corrected."""
+
+
+class UnknownTable(WarehouseError):
+    """There is no table or view of that name."""
 
 
 class UnknownQuery(WarehouseError):

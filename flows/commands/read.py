@@ -35,7 +35,7 @@ def ask(
         if name is None:
             _list_queries(reader.queries(), as_json=as_json)
             return
-        answer = reader.ask(name, _parameters(param or []))
+        answer = reader.ask(name, parameters_of(param or []))
         question = next(query.question for query in reader.queries() if query.name == name)
     if as_json:
         write_json(rows_of(answer))
@@ -45,7 +45,8 @@ def ask(
     print_table(answer)
 
 
-def _parameters(pairs: list[str]) -> dict[str, str]:
+def parameters_of(pairs: list[str]) -> dict[str, str]:
+    """NAME=VALUE as given to --param, by name."""
     if wrong := [pair for pair in pairs if "=" not in pair]:
         raise typer.BadParameter(f"--param {wrong[0]}: write it as NAME=VALUE")
     return dict(pair.split("=", 1) for pair in pairs)

@@ -31,6 +31,7 @@ COMMANDS = [
     "settings",
     "gold",
     "rules",
+    "export",
 ]
 OF_GROUPS = ["gold add", "gold list", "gold check", "gold remove", "rules list", "rules check"]
 

@@ -1,0 +1,1 @@
+"""What is handed over to others: tables as files, a manifest that says what they are, checksums."""

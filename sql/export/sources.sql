@@ -1,0 +1,4 @@
+-- Which sources are there?
+select distinct source
+from documents
+order by source;
