@@ -5,6 +5,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from flows.clock import SYSTEM, Clock, utc
+from flows.fate import Fate, Retired, retire
+from flows.inbox import Listing
 from flows.reporting import Reporter
 from flows.stages import Stages
 from flows.steps import check, release
@@ -62,6 +64,26 @@ def published_or_noted(
     with suppress(WarehouseError), Warehouse.open(home, now) as warehouse:  # it is published all the same
         stages.record(warehouse, run_id)
     return published
+
+
+def retired(
+    home: Home, run_id: int, listing: Listing, fate: Fate, reporter: Reporter, clock: Clock = SYSTEM
+) -> Retired:
+    """Put away what is published, of what a run saw; note how long that took. A trouble is a warning."""
+    if fate.kind == "leave":
+        return Retired()
+    reporter.stage("retire")
+    stages, now = Stages(clock), partial(utc, clock)
+    try:
+        with Warehouse.open(home, now) as warehouse:
+            with stages.timed("retire") as stage:
+                done = retire(warehouse, listing.drops, listing.inbox, home, fate, now())
+                stage.items_in = listing.drops.num_rows
+                stage.items_out = done.archived + done.deleted
+            stages.record(warehouse, run_id)
+    except WarehouseError as error:  # it is published all the same
+        done = Retired(failed=1, warnings=[f"Published drops were left in the inbox: {error}"])
+    return done
 
 
 def _sentence(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import artifacts, metrics, prefect_runs, settings, steps, stopping
 from flows.errors import FlowError
 from flows.events import emit
+from flows.fate import Kind
 from flows.logs import fields
 from flows.orders import Orders
 from flows.outcome import Outcome
@@ -84,26 +85,31 @@ _THREADS: Any = ThreadPoolTaskRunner(max_workers=thread_count())  # Prefect's ow
     task_runner=_THREADS,
     validate_parameters=False,
 )
-def ingest(inbox: str, home: str) -> State[Outcome]:
+def ingest(
+    inbox: str, home: str, published_drops: Kind | None = None, archive: str | None = None
+) -> State[Outcome]:
     """Take what is new in the inbox (a path, or its uri) to the published file of the home.
 
+    published_drops: what then becomes of them: leave, archive (into that folder) or delete; None for what
+    the settings say.
     A trouble that a person must see ends the run as Failed with that sentence; a busy home as HomeBusy,
     as the next run takes what is waiting.
     """
     # One call, as a runner pickles this function together with everything that it names.
-    return _ingested_and_counted(path_of(inbox), Home(Path(home)))
+    orders = Orders.of(settings.current({"published_drops": published_drops, "archive": archive}))
+    return _ingested_and_counted(path_of(inbox), Home(Path(home)), orders)
 
 
-def _ingested_and_counted(inbox: Path, home: Home) -> State[Outcome]:
+def _ingested_and_counted(inbox: Path, home: Home, orders: Orders) -> State[Outcome]:
     with metrics.written_after(settings.current().metrics, home, get_run_logger().warning):
-        return _ingested(inbox, home)
+        return _ingested(inbox, home, orders)
 
 
-def _ingested(inbox: Path, home: Home) -> State[Outcome]:
+def _ingested(inbox: Path, home: Home, orders: Orders) -> State[Outcome]:
     stopping.install_again()
     prefect_runs.clear_the_way(home, get_run_logger().warning)
     try:
-        orders, reporter = Orders.of(settings.current()), RunLog(listener.get())
+        reporter = RunLog(listener.get())
         outcome = take(inbox, home, STEPS, reporter, orders)
         reporter.progress.close()
     except HomeIsBusy as error:

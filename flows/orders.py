@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.fate import LEAVE, Fate
 from warehouse.watching import Watching
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ class Orders:
     on_alert: str | None = None  # the command that is told of trouble
     rules: Path | None = None  # the folder with the outlets' own rules; None for `rules` in the home
 
+    fate: Fate = LEAVE  # what becomes of drops once they are published
+
     @classmethod
     def of(cls, settings: Settings) -> Orders:
         """What the settings say."""
-        return cls(settings.watch.watching(), settings.on_alert, settings.rules)
+        fate = Fate(settings.published_drops, settings.archive)
+        return cls(settings.watch.watching(), settings.on_alert, settings.rules, fate)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.fate import Retired
 from warehouse.retrospect import Retrospect
 from warehouse.rows import Alarms, Published, RunSummary
 
@@ -19,6 +20,7 @@ class Intake:
     withheld: dict[str, int] = field(default_factory=dict)  # drops by status: forgotten, expired
     warnings: list[str] = field(default_factory=list)
     recovered_batches: int = 0  # that a killed run had ready
+    retired: Retired = field(default_factory=Retired)  # what became of the published drops
     alarms: Alarms = field(default_factory=Alarms)  # what the watch found
     retrospect: Retrospect | None = None  # of a run that had something to publish
     is_idle: bool = False  # nothing was there to be taken, nor to be made good

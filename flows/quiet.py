@@ -59,7 +59,7 @@ def beat(
 
 
 def digest(home: Home, listing: Listing, orders: Orders) -> str:
-    """A hash over the inbox, the files of the home, what is watched, and the version of winnow."""
+    """A hash over the inbox, the files of the home, the orders, and the version of winnow."""
     made = hashlib.blake2b(digest_size=16)
     said = [str(listing.inbox), _statements(), *listing.unreadable, str(listing.other_kinds), str(orders)]
     said += [_state(path) for path in (home.work_path, home.published_path, *_logs(home))]

@@ -9,6 +9,7 @@ _WORDS = {
     "label": "Labelling stored texts anew",
     "check": "Checking",
     "publish": "Publishing",
+    "retire": "Putting published drops away",
 }
 
 

@@ -16,7 +16,8 @@ from flows import fragments, heartbeat, quiet
 from flows.alerts import Alerting
 from flows.batches import batches
 from flows.clock import utc
-from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms
+from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms, retired
+from flows.fate import Fate, check_fate
 from flows.forgetting import finish
 from flows.inbox import Listing, find_inbox
 from flows.orders import Orders
@@ -61,6 +62,7 @@ def take(
 ) -> Outcome:
     """Take what is new in the inbox to the published file.
 
+
     Raises InboxError, RulesError, HomeError, HomeIsBusy before anything is written; ChecksFailed when the
     checks refuse the rows; AlarmsRefuse when the watch does; PublishError when the file cannot be put in
     place. The last published file then stands.
@@ -69,6 +71,7 @@ def take(
     alerting = Alerting(home, steps.clock, reporter.warn, orders.on_alert, steps.tell)
     with alerting.told(), heartbeat.noting(home, heartbeat.INGEST, steps.clock):
         inbox = find_inbox(inbox)
+        check_fate(orders.fate, inbox, home)
         home.prepare()
         with hold(home, f"run of {inbox}"):
             began, now_ns = time.monotonic(), steps.clock.now_ns()
@@ -80,6 +83,7 @@ def take(
                 outcome = _travelled(listing, now_ns, home, steps, reporter, orders, alerting)
                 run = outcome.summary
                 alerting.ended_well(run.run_id, run.drops_quarantined, outcome.intake.rejects)
+                _put_away(outcome, listing, home, steps, reporter, orders.fate)
             quiet.beat(home, listing, outcome, utc(steps.clock), time.monotonic() - began, orders)
     return outcome
 
@@ -107,6 +111,19 @@ def _travelled(
     if summary.status == "published":
         published = published_or_noted(home, run_id, reporter, steps.release, steps.clock)
     return Outcome(summary, trip.intake, published)
+
+
+def _put_away(
+    outcome: Outcome, listing: Listing, home: Home, steps: Steps, reporter: Reporter, fate: Fate
+) -> None:
+    """The published drops of the listing get the fate that the settings say."""
+    intake = outcome.intake
+    intake.retired = retired(home, outcome.summary.run_id, listing, fate, reporter, steps.clock)
+    if intake.retired.archived or intake.retired.deleted or intake.retired.failed:
+        intake.is_idle = False  # the inbox is another now, or the next run has to try again
+    for warning in intake.retired.warnings:
+        intake.warnings.append(warning)
+        reporter.warn(warning)
 
 
 def recover(warehouse: Warehouse, inbox: Path, home: Home, steps: Steps) -> list[Loaded]:

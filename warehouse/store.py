@@ -156,6 +156,19 @@ class Warehouse(OnDatabase):
         """Drops whose texts this run met and did not load, by status: forgotten, expired."""
         return dict(self._database.rows("state/withheld_drops", {"run_id": run_id}))
 
+    def finished_drops(self, listing: pa.Table) -> pa.Table:
+        """Those files of the listing (as in `drops_to_take`) that are published just as they are.
+
+        Returns uri, size, modified_ns, sha256, drop_id. Ask once the last run is published.
+        """
+        with self._database.lent(listing=listing):
+            return self._database.table("fate/finished_drops", {"settled_run_id": self._settled_run()})
+
+    def mark_retired(self, retired: pa.Table) -> None:
+        """Note which files were put away: drop_id, retired_at (NULL: it was not), archived_as (a uri)."""
+        with self._database.transaction(), self._database.lent(retired=retired):
+            self._database.rows("fate/mark_retired")
+
     def open_quarantine(self) -> dict[str, int]:
         """What waits for a person, by reason."""
         return dict(self._database.rows("state/quarantine_by_reason"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -13,8 +14,17 @@ from flows.display.screen import warn, write_json
 from flows.errors import NoServer
 
 if TYPE_CHECKING:
+    from flows.fate import Fate
     from flows.outcome import Outcome
     from warehouse.home import Home
+
+
+class PublishedDrops(StrEnum):
+    """What can become of a published drop."""
+
+    leave = "leave"
+    archive = "archive"
+    delete = "delete"
 
 
 def run(
@@ -23,6 +33,19 @@ def run(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 5 when a drop could not be read.")
     ] = False,
+    published_drops: Annotated[
+        PublishedDrops | None,
+        typer.Option(
+            help="What becomes of a drop once its rows are published.",
+            show_default="leave, or what the settings say",
+        ),
+    ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Where archived drops go; else archive/ in the home.", show_default=False
+        ),
+    ] = None,
     as_json: JsonOption = False,
     log: LogOption = None,
 ) -> None:
@@ -35,9 +58,10 @@ def run(
     Examples:
       winnow run inbox
       winnow run inbox --home /data/news --strict
+      winnow run inbox --published-drops archive --archive /data/taken
       winnow run inbox --json | jq .run.documents_new
     """
-    outcome = _ingested(inbox, home, is_quiet=as_json)
+    outcome = _ingested(inbox, home, _fate(published_drops, archive), is_quiet=as_json)
     from flows.display.report import outcome_json, print_outcome
     from warehouse.home import Home
 
@@ -55,11 +79,21 @@ def _settings_are_strict() -> bool:
     return settings.current().strict
 
 
-def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
+def _fate(published_drops: PublishedDrops | None, archive: Path | None) -> "Fate":
+    """What the flags say, else what the settings say."""
+    from flows import settings
+    from flows.fate import Fate
+
+    found = settings.current({"published_drops": published_drops, "archive": archive})
+    return Fate(found.published_drops, found.archive)
+
+
+def _ingested(inbox: Path, home: Path, fate: "Fate", *, is_quiet: bool) -> "Outcome":
     """Run the flow, after everything that can be refused without waiting for Prefect."""
     from flows import heartbeat, settings
     from flows.alerts import Alerting
     from flows.clock import SYSTEM
+    from flows.fate import check_fate
     from flows.inbox import find_inbox
     from warehouse.home import Home
     from warehouse.lock import hold
@@ -70,7 +104,7 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
         alerting.told(),
         heartbeat.noting(Home(home), heartbeat.INGEST, SYSTEM),
     ):
-        find_inbox(inbox)
+        check_fate(fate, find_inbox(inbox), Home(home))
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
         _require_server(inbox, home)
@@ -87,8 +121,9 @@ def _ingested(inbox: Path, home: Path, *, is_quiet: bool) -> "Outcome":
         listener.set(watcher)
         try:
             # The flow gives a State, its call what is in it.
+            archive = str(fate.archive) if fate.archive else None
             with tags(TAG):
-                return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home)))
+                return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home), fate.kind, archive))
         except (KeyboardInterrupt, SystemExit):
             warn("Stopped. What was published stands, and the next run goes on from here.")
             raise

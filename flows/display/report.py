@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flows.display.screen import say
+from flows.fate import Retired
 from flows.outcome import Outcome
 from transforms.tables import FIELD_LABELS, KEPT
 from warehouse.home import Home
@@ -27,6 +28,7 @@ def print_outcome(outcome: Outcome, inbox: str, home: Home) -> None:
         _row("not read", f"{run.files_other:,} files of other kinds", _parts(outcome.intake.other_kinds))
     if open_quarantine := outcome.intake.open_quarantine:
         _row("quarantine", f"{sum(open_quarantine.values()):,} open", _parts(open_quarantine))
+    _print_retired(outcome.intake.retired)
     _print_rejects(outcome)
     say()
     if outcome.published:
@@ -58,10 +60,20 @@ def outcome_json(outcome: Outcome, home: Home) -> dict[str, Any]:
         "quarantined": outcome.intake.rejects,
         "open_quarantine": outcome.intake.open_quarantine,
         "other_kinds": outcome.intake.other_kinds,
+        "retired": asdict(outcome.intake.retired),
         "warnings": outcome.intake.warnings,
         "published": str(home.published_path.resolve()) if home.published_path.exists() else None,
         "is_new": outcome.published is not None,
     }
+
+
+def _print_retired(retired: Retired) -> None:
+    for name, count in (("archived", retired.archived), ("deleted", retired.deleted)):
+        if count:
+            _row(name, f"{count:,} published drops")
+    if left := retired.links + retired.changed + retired.failed:
+        parts = {"links": retired.links, "touched since": retired.changed, "failed": retired.failed}
+        _row("left", f"{left:,} published drops", _parts(parts))
 
 
 def _print_rejects(outcome: Outcome) -> None:

@@ -11,7 +11,7 @@ using (
 ) as seen
     on seen.drop_id = drops.drop_id
 when matched and seen.is_returned then
-    update set status = seen.status, run_id = $run_id
+    update set status = seen.status, run_id = $run_id, retired_at = null, archived_as = null
 when not matched then
     insert (drop_id, uri, source, format, size, modified_ns, modified_at, sha256, status, run_id)
     values (

@@ -1,6 +1,6 @@
--- Which files were there before, below this inbox, and are not in the listing? (Not those below a folder that could not be read.)
+-- Which files were there before, below this inbox, and are not in the listing? (Not those below a folder that could not be read, nor those that winnow put away.)
 with latest as (
-    select drop_id, uri, status
+    select drop_id, uri, status, retired_at
     from drops
     where starts_with(uri, $prefix)
         or starts_with(uri, $encoded_prefix)
@@ -15,6 +15,7 @@ missing as (
     anti join listing
         on listing.uri = latest.uri
     where latest.status not in ('gone', 'forgotten', 'expired')
+        and latest.retired_at is null
         and not exists (
             from unreadable
             where starts_with(latest.uri, unreadable.prefix)

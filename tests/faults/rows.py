@@ -11,7 +11,16 @@ from tests.flows.conftest import LONG_AGO, REPOSITORY
 
 TABLES_OF_RUNS = {"runs", "run_stages", "daily_arrivals"}
 # Of these columns only whether they are NULL is compared.
-COLUMNS_OF_RUNS = {"forgotten_at", "run_id", "resolved_run_id", "made_at", "applied_at", "arrived_at", "day"}
+COLUMNS_OF_RUNS = {
+    "run_id",
+    "resolved_run_id",
+    "made_at",
+    "applied_at",
+    "arrived_at",
+    "day",
+    "forgotten_at",
+    "retired_at",
+}
 
 Rows = dict[str, list[tuple[Any, ...]]]
 

@@ -46,8 +46,9 @@ def without(rows: Rows, *tables: str) -> Rows:
 def statuses(home: Home) -> dict[str, list[str]]:
     """What became of every sighting, by the name of the file."""
     found: dict[str, list[str]] = {}
-    for _, uri, *_, status, _ in rows_of(home.published_path)["drops"]:
-        found[Path(uri).name] = sorted([*found.get(Path(uri).name, []), status])
+    for row in rows_of(home.published_path)["drops"]:
+        name, status = Path(row[1]).name, row[8]
+        found[name] = sorted([*found.get(name, []), status])
     return found
 
 

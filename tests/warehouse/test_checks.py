@@ -139,6 +139,10 @@ BREAKAGES = {
     "forgotten_stays_away": [
         "insert into forgotten select document_id, text_sha256, '', '2026-01-01', 'kim', null from documents"
     ],
+    "retired_drops_were_read": [
+        "update drops set retired_at = '2026-01-01' where status = 'quarantined'",
+        "update drops set archived_as = '/archive/a.txt'",
+    ],
     "rows_belong_to_a_document": ["delete from documents where title = 'Snow'"],
 }
 
