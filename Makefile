@@ -7,7 +7,7 @@ BENCH_READY := $(VENV)/.bench-ready
 TRAIN_READY := $(VENV)/.train-ready
 
 .PHONY: run test year parity help lint types contracts duckdb2 schema readme
-.PHONY: bench bench-rebuild bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
+.PHONY: bench bench-listing bench-rebuild bench-second-run bench-cleaning bench-lines bench-fields bench-ablation bench-floors fit-titles train
 .DEFAULT_GOAL := run
 
 $(READY): pyproject.toml constraints.txt
@@ -56,6 +56,9 @@ year: $(READY)  ## A simulated year on its schedule: every drop accounted for, s
 
 bench: $(READY)  ## Speed and memory over 20,000 small drops made from the examples
 	@$(BIN)/python bench/speed.py
+
+bench-listing: $(READY)  ## What an inbox costs in which a year of drops was left, when nothing is new
+	@$(BIN)/python -m bench.listing
 
 bench-second-run: $(READY)  ## What a run with nothing to do costs beyond Prefect's own start
 	@$(BIN)/python bench/second_run.py

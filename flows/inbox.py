@@ -7,7 +7,6 @@ import errno
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,14 +116,15 @@ class _Walk:
             unreadable=sorted(self.unreadable),
         )
 
-    def _entries(self, folder: bytes) -> Iterator[os.DirEntry[bytes]]:
+    def _entries(self, folder: bytes) -> list[os.DirEntry[bytes]]:
         try:
             with os.scandir(folder) as entries:
-                yield from entries
+                return list(entries)
         except (FileNotFoundError, NotADirectoryError):
             pass  # removed since its parent was listed: what it held is gone
         except OSError:
             self.unreadable.append(uri_of(folder))
+        return []
 
     def _take(self, entry: os.DirEntry[bytes]) -> None:
         uri = uri_of(entry.path)

@@ -102,3 +102,8 @@ def test_the_fields_benchmark_scores_a_gold_file(tmp_path):
     printed = _bench("fields", gold)
     for field in ("title", "authors", "day", "language"):
         assert f"| mine | text | {field} | 1 | 1.000 | 1.000 | 1.000 | 1.000 |" in printed
+
+
+def test_the_listing_benchmark_finds_nothing_to_take_in_what_it_made():
+    printed = _bench("listing", "--drops", 50, 120, "--runs", 1)
+    assert [line.split()[0] for line in printed.splitlines()[2:]] == ["50", "120"]

@@ -132,12 +132,14 @@ class Extract(Reader):
     @contextmanager
     def selected(self, statement: str) -> Iterator[Rows]:
         """The answer to somebody's own statement."""
+        connection = self._database.connection
         try:
-            result = self._database.connection.sql(statement)
-            if result is None:
+            said = connection.extract_statements(statement)
+            if not said or duckdb.ExpectedResultType.QUERY_RESULT not in said[-1].expected_result_type:
                 raise QueryError(
                     "the statement gives no rows, so there is nothing to write; begin it with select"
                 )
+            result = connection.sql(statement)
             reader = result.to_arrow_reader(BATCH_ROWS)
             with reader:
                 yield reader.schema, iter(reader)
