@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from flows import fragments, quiet
 from flows.inbox import Listing, list_inbox
+from flows.orders import Orders
 from flows.reading import SETTLE_NS
 from flows.steps import discover
 from flows.uris import source_of
@@ -69,7 +70,7 @@ def measure(folder: Path, count: int, runs: int) -> list[Seconds]:
         know(home, listing)
         columns = [
             _median(runs, lambda: list_inbox(inbox, leave_out=home.root)),
-            _median(runs, lambda: quiet.digest(home, listing)),
+            _median(runs, lambda: quiet.digest(home, listing, Orders())),
             _median(runs, lambda: _discover(home, listing)),
         ]
         put_away(home, listing)

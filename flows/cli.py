@@ -10,7 +10,19 @@ import typer
 from typer.core import TyperGroup
 
 from flows import exit_codes, stopping
-from flows.commands import configure, gold, hand_over, keeping, read, relabel, rules, serve, stand, take_in, text
+from flows.commands import (
+    configure,
+    gold,
+    hand_over,
+    keeping,
+    read,
+    relabel,
+    rules,
+    serve,
+    stand,
+    take_in,
+    text,
+)
 from flows.display.screen import warn
 from flows.errors import FlowError, NoServer
 

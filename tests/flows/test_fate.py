@@ -16,8 +16,10 @@ import pytest
 from flows import endings, fate, putting_away, steps
 from flows.errors import RequestError
 from flows.fate import Fate
+from flows.orders import Orders
+from flows.outcome import Outcome
 from flows.putting_away import Seen
-from flows.road import Outcome, run
+from flows.road import run
 from tests.flows.conftest import ARTICLE, REPOSITORY, drop
 from warehouse.errors import ChecksFailed, PublishError
 from warehouse.home import Home
@@ -35,7 +37,7 @@ def text(number: int) -> str:
 
 def ran(inbox: Path, home: Home, what: Fate = ARCHIVE) -> Outcome:
     """A run after which every check still holds."""
-    outcome = run(inbox, home, fate=what)
+    outcome = run(inbox, home, orders=Orders(fate=what))
     with hold(home, "a test"), Warehouse.open(home) as warehouse:
         assert warehouse.check(None) == []
     return outcome
@@ -161,7 +163,7 @@ def test_nothing_is_put_away_before_it_is_published(inbox: Path, home: Home, mon
     with monkeypatch.context() as patched:
         patched.setattr(steps.Warehouse, "check", lambda *_: [bad])
         with pytest.raises(ChecksFailed):
-            run(inbox, home, fate=DELETE)
+            run(inbox, home, orders=Orders(fate=DELETE))
     assert names(inbox) == ["a.txt"]
 
     def full(_: Home) -> None:
@@ -170,7 +172,7 @@ def test_nothing_is_put_away_before_it_is_published(inbox: Path, home: Home, mon
     with monkeypatch.context() as patched:
         patched.setattr(steps, "publish", full)
         with pytest.raises(PublishError):
-            run(inbox, home, fate=DELETE)
+            run(inbox, home, orders=Orders(fate=DELETE))
     assert names(inbox) == ["a.txt"]
     with Warehouse.open(home) as warehouse:
         listing = steps.list_inbox(inbox).drops
@@ -305,7 +307,7 @@ def test_an_archive_in_the_inbox_is_refused_before_anything_is_read(inbox: Path,
     drop(inbox / "a.txt")
     for archive in (inbox / "taken", inbox, inbox.parent):
         with pytest.raises(RequestError, match="--archive"):
-            run(inbox, home, fate=Fate("archive", archive))
+            run(inbox, home, orders=Orders(fate=Fate("archive", archive)))
     assert not home.root.exists()
 
 
@@ -345,6 +347,7 @@ def test_a_run_that_was_killed_while_putting_away_is_completed_by_the_next(
 import os, signal, sys
 from pathlib import Path
 from flows import fate, putting_away
+from flows.orders import Orders
 from flows.road import run
 from warehouse.home import Home
 count = 0
@@ -365,7 +368,7 @@ def noted(outcome):
         os.kill(os.getpid(), signal.SIGKILL)
     return rows(outcome)
 fate._rows = noted
-run(Path(sys.argv[1]), Home(Path(sys.argv[2])), fate=fate.Fate({what!r}))
+run(Path(sys.argv[1]), Home(Path(sys.argv[2])), orders=Orders(fate=fate.Fate({what!r})))
 """
     command = [sys.executable, "-c", program, str(inbox), str(home.root)]
     done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=REPOSITORY)
