@@ -34,7 +34,7 @@ comment on column current_documents.word_count is 'Words of the paragraphs.';
 comment on column current_documents.text_sha256 is 'Hex SHA-256 of the whole text in UTF-8: its lines joined by line feeds.';
 comment on column current_documents.kept_sha256 is 'Hex SHA-256 of the paragraphs joined by line feeds; NULL where nothing is kept.';
 comment on column current_documents.rules_version is 'Hash of the weights, rules and lexicons that labelled its lines last, and of the rules that its source has of its own.';
-comment on column current_documents.run_id is 'Run that loaded it, or labelled it anew and changed something in its row, lines, paragraphs or spans.';
+comment on column current_documents.run_id is 'Run that loaded it, or labelled it anew and changed something in its row, lines, paragraphs or spans. A run that labelled it anew to the same end changes rules_version only.';
 comment on column current_documents.revision_number is 'Place in the chain of revisions of its uri and record_number, from 1, in the order of first sight; NULL until the run that loaded it settles.';
 comment on column current_documents.authors is 'Names of the authors, in the order of the byline, without roles, places, outlets; an agency only where nobody is named. NULL where none is sure. The evidence is byline_line and the lines that go on from it.';
 comment on column current_documents.arrived_at is 'When the pipeline first saw it, in UTC: the start of the run that loaded it. Labelling anew does not change it.';
