@@ -100,6 +100,7 @@ def erase(warehouse: Warehouse) -> dict[str, int]:
             return {}
         removed = removal.remove(database, document_ids, "forgotten")
         database.rows("forget/first_bytes")
+        database.rows("forget/unwatched")
     return removed
 
 

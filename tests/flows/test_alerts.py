@@ -14,10 +14,12 @@ import pytest
 from flows import heartbeat, outbox
 from flows.alerts import Alert, Alerting
 from flows.clock import SYSTEM
+from flows.forgetting import forget
 from flows.orders import Orders
 from flows.outbox import Outbox
 from flows.road import run
 from tests.flows.conftest import ARTICLE, drop
+from tests.flows.test_road import rows
 from tests.warehouse.histories import START, Played, arrival
 from warehouse.errors import AlarmsRefuse, PublishError
 from warehouse.home import Home
@@ -287,6 +289,16 @@ def test_news_of_the_source_close_its_alarm_and_the_run_publishes(inbox: Path, h
     outcome = run(inbox, home, orders=Orders(watching=grave))
     assert outcome.summary.status == "published"
     assert [alarm.subject for alarm in outcome.intake.alarms.closed] == ["wire"]
+
+
+def test_the_silence_of_a_source_that_was_forgotten_is_no_alarm(inbox: Path, home: Home):
+    drop(inbox / "a.txt")
+    drop(inbox / "wire" / "b.txt", ARTICLE.replace("Ferry", "Boat"))
+    run(inbox, home)
+    forget(home, "source", "wire", "kim")
+    found = rows(home, "select source from daily_arrivals union select source from daily_counts")
+    assert "wire" not in {source for (source,) in found}
+    assert len(found) == 1, "what is known of others stays"
 
 
 def test_events_name_what_they_are_about_whatever_a_source_is_called(
