@@ -51,6 +51,9 @@ schema: $(READY)  ## Write sql/SCHEMA.md anew from the comments in the database
 readme: $(READY)  ## Put today's output of its commands into README.md
 	@WRITE_README=1 $(BIN)/python -m pytest tests/test_readme.py
 
+bench-upkeep: $(READY)  ## The size of a home that many small runs made, beside a fresh load: make bench-upkeep [RUNS=200] [DROPS=10]
+	@$(BIN)/python -m bench.upkeep $(or $(RUNS),200) $(or $(DROPS),10)
+
 year: $(READY)  ## A simulated year on its schedule: every drop accounted for, size and cost steady; 15 minutes
 	@$(BIN)/python -m bench.year
 

@@ -69,7 +69,8 @@ def forget(
             documents = _affected(warehouse, by, value)
             needles = rows.needles(warehouse, documents)
             stones = rows.as_tombstones(documents, made_by, reason, utc(clock))
-        gold = [str(file.relative_to(home.root)) for file in _holding(home, [home.root / "gold"], needles)]
+        named = [*needles, *(str(one.document_id) for one in documents)]
+        gold = [str(file.relative_to(home.root)) for file in _holding(home, [home.root / "gold"], named)]
         tombstones.write_intent(home, Intent(tuple(stones), tuple(gold)))
         removed_rows, removed_files = finish(home, clock)
         searched = _searched(home, needles)

@@ -153,7 +153,7 @@ class _Upkeep:
             share = dead_share(warehouse.database)
         self.report.bytes_before = self.report.bytes_after = self.home.work_path.stat().st_size
         with self.step("compaction") as told:
-            would = "would be written anew" if pays(self.home, share) else "is left as it is"
+            would = "would be written anew" if pays(share) else "is left as it is"
             told.append(f"The work file ({_mb(self.report.bytes_before)}, {share:.0%} dead) {would}.")
         if backup:
             with self.step("backup") as told:
@@ -187,7 +187,7 @@ class _Upkeep:
         """Write the work file anew where enough of it is dead."""
         self.report.bytes_before = self.report.bytes_after = self.home.work_path.stat().st_size
         with self.step("compaction") as told:
-            if not pays(self.home, self.share):
+            if not pays(self.share):
                 size = _mb(self.report.bytes_before)
                 told.append(f"The work file ({size}, {self.share:.0%} dead) is left as it is.")
                 return

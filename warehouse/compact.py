@@ -19,8 +19,7 @@ from warehouse.home import Home
 from warehouse.migrate import migrate
 from warehouse.publish import refuse_unfinished, sync
 
-PAYS_FROM = 0.25  # share of the file that is dead
-SMALLEST = 32 * 2**20  # bytes of a file; below, whatever is dead is not worth the while
+PAYS_FROM = 0.2  # share of the file that is dead: so a home stays within 1.25 times of what it could be
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ def dead_share(database: Database) -> float:
     return (free + (total - free) * deleted) / total
 
 
-def pays(home: Home, share: float) -> bool:
-    """Whether a file with that much dead space is worth writing anew."""
-    return share > PAYS_FROM and home.work_path.stat().st_size > SMALLEST
+def pays(share: float) -> bool:
+    """Whether a file of which so much is dead is worth writing anew."""
+    return share > PAYS_FROM
 
 
 def compact(home: Home) -> Compacted:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from flows.forgetting import affected, forget
+from flows.gold import add
 from flows.rebuild import correct, findings, rebuild
 from flows.road import run
 from tests.faults.rows import rows_of
@@ -246,6 +247,7 @@ def test_gold_files_fragments_and_logs_that_hold_it_go(taken: Path, home: Home):
     drop(gold / "secret.txt", SECRET)
     drop(gold / "lines.jsonl", json.dumps({"text": SECRET}))
     drop(gold / "other.txt", OTHER)
+    add(home, "courier/secret.txt")
     drop(home.root / "news.duckdb.wal.20260101T000000.set-aside", SECRET)
     drop(home.fragments_path / "0123456789abcdef.unreadable" / "lines.parquet", SECRET)
     drop(home.root / "notes.md", SECRET)

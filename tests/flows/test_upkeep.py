@@ -163,7 +163,6 @@ def test_rows_of_idle_runs_go_and_those_that_rows_refer_to_stay(aged: Path, home
 def test_a_file_with_much_dead_space_is_written_anew(
     aged: Path, home: Home, clock: Days, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(compact, "SMALLEST", 0)
     monkeypatch.setattr(compact, "PAYS_FROM", 0.05)
     report = upkeep(home, Retention(timedelta(days=60)), clock=clock)
     assert report.bytes_after < report.bytes_before
