@@ -1,9 +1,7 @@
 """Upkeep as a Prefect flow: `flows.upkeep` with the settings of this moment, then Prefect's own records."""
 
-from datetime import timedelta
 from pathlib import Path
 
-from httpx import HTTPError
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
@@ -48,7 +46,7 @@ def _kept_up(home: Home, said: Settings) -> State[Report]:
     except Exception:
         stopping.stop_again()
         raise
-    sentence = f"{report.sentence} {_old_records_deleted(said.retention.prefect_runs)}"
+    sentence = f"{report.sentence} {prefect_runs.records_deleted(said.retention.prefect_runs)}"
     get_run_logger().info(sentence)
     return Completed(message=sentence, data=report)
 
@@ -64,13 +62,6 @@ def backup_of(said: Settings) -> BackupPlan | None:
         return None
     beside = tuple(path for path in (config_path(), said.rules) if path is not None)
     return BackupPlan(said.backup.folder, said.backup.keep, beside)
-
-
-def _old_records_deleted(keep: timedelta) -> str:
-    try:
-        return prefect_runs.delete_old(keep).sentence
-    except HTTPError as error:  # the home is kept up all the same; the next upkeep tries again
-        return f"Prefect's old records could not be deleted: {error}."
 
 
 class _Logged:

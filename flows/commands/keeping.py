@@ -1,5 +1,7 @@
 """Commands that keep a home in order: forget, upkeep, backup, restore."""
 
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,7 @@ from flows.errors import RequestError
 if TYPE_CHECKING:
     from flows.forgetting import By
     from flows.settings_tree import Settings
-    from flows.upkeep import BackupPlan
+    from flows.upkeep import BackupPlan, Step
     from warehouse.home import Home
 
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -77,6 +79,13 @@ def upkeep(
     home: HomeOption = DEFAULT_HOME,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     patience: PatienceOption = None,
+    prefect: Annotated[
+        bool,
+        typer.Option(
+            "--prefect",
+            help="Also delete Prefect's old records of our runs; without a server, it starts one meanwhile.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     log: LogOption = None,
 ) -> None:
@@ -84,7 +93,7 @@ def upkeep(
 
     Texts older than the settings keep them go, and so do rows of runs that brought nothing; the work file is
     written anew where much of it is dead; what changed is published; and a backup is taken where the settings
-    name a folder for it. Waits for a run that is at work.
+    name a folder for it. Waits for a run that is at work. `winnow schedule` runs it with --prefect.
 
     \b
     Examples:
@@ -109,6 +118,8 @@ def upkeep(
             is_preview=dry_run,
             reporter=watcher,
         )
+    if prefect and not dry_run:
+        report.steps.append(_prefect_kept_up(kept.prefect_runs))
     if as_json:
         write_json(asdict(report))
         return
@@ -247,6 +258,21 @@ def _of_backups(home: "Home", settings: "Settings", *, is_to_go: bool) -> tuple[
     if not is_to_go:
         return [one.path for one in held], []
     return [], list(backups.replace(home, held, _beside(settings)).deleted)
+
+
+def _prefect_kept_up(keep: timedelta) -> "Step":
+    """The records go from the configured server, or from the file that temporary ones left."""
+    from flows import prefect_settings, temporary_server
+    from flows.upkeep import Step
+
+    begun = time.monotonic()
+    prefect_settings.prepare()
+    if prefect_settings.api_url() is None:
+        temporary_server.start()
+    from flows.prefect_runs import records_deleted
+
+    sentence = records_deleted(keep)
+    return Step("prefect", time.monotonic() - begun, sentence)
 
 
 def _plan(settings: "Settings", home: Path) -> "BackupPlan | None":
