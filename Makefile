@@ -65,6 +65,7 @@ bench-listing: $(READY)  ## What an inbox costs in which a year of drops was lef
 
 bench-second-run: $(READY)  ## What a run with nothing to do costs beyond Prefect's own start
 	@$(BIN)/python bench/second_run.py
+	@$(BIN)/python -m bench.scheduled_run
 
 bench-rebuild: $(READY)  ## What labelling stored texts anew costs, beside loading them
 	@$(BIN)/python -m bench.rebuild
