@@ -65,7 +65,8 @@ select
     (select max(run_id) from runs) + 1 + n as run_id, 'ingest' as kind, '/srv/inbox' as inbox,
     $start::timestamp + to_minutes(15 * n::bigint) as started_at, started_at + to_seconds(1) as finished_at,
     'unchanged' as status, 4000 as drops_seen, 0 as drops_loaded, 0 as drops_duplicate,
-    0 as drops_quarantined, 0 as drops_gone, 0 as files_other, 0 as documents_new, 0 as lines_new, 0 as lines_kept
+    0 as drops_quarantined, 0 as drops_gone, 0 as files_other, 0 as documents_new, 0 as lines_new,
+    0 as lines_kept
 from range($count) as numbers(n)
 """
 _STAGES = """
