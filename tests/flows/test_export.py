@@ -27,8 +27,9 @@ from flows.handover.partitions import segments
 from flows.handover.verify import verify
 from flows.road import run
 from tests.flows.conftest import Command
-from tests.warehouse.fragments import Drop, story, write
+from tests.warehouse.fragments import Drop, story
 from tests.warehouse.runs import ingest
+from tests.warehouse.test_rebuild import batch_of
 from warehouse import contracts
 from warehouse.errors import NothingPublished, QueryError, UnknownTable
 from warehouse.home import Home
@@ -278,7 +279,8 @@ def relabelled(drop: Drop, line_number: int, label: str) -> Drop:
 def rebuild(home: Home, folder: Path, *drops: Drop) -> None:
     with Warehouse.open(home) as warehouse:
         run_id = warehouse.start_run("rebuild", None)
-        warehouse.replace(write(folder, *drops), run_id)
+        warehouse.texts(warehouse.these([drop.document_id for drop in drops]))
+        warehouse.replace(batch_of(folder, *drops), run_id)
         warehouse.settle(run_id)
         assert warehouse.check(run_id) == []
         warehouse.finish_run(run_id, "published", None, 0)

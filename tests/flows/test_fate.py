@@ -412,3 +412,11 @@ def test_the_day_is_that_of_putting_away(inbox: Path, home: Home, archive: Path)
         listing = steps.list_inbox(inbox).drops
         fate.retire(warehouse, listing, inbox, home, ARCHIVE, datetime(2031, 2, 3, 4))
     assert names(archive) == ["2031/02/03/a.txt"]
+
+
+def test_a_text_can_be_forgotten_whose_file_was_put_away(inbox: Path, home: Home):
+    drop(inbox / "a.txt")
+    ran(inbox, home)
+    with hold(home, "a test"), Warehouse.open(home) as warehouse:
+        warehouse._database.connection.execute("update drops set status = 'forgotten'")
+        assert "retired_drops_were_read" not in {finding.check for finding in warehouse.check(None)}
