@@ -7,9 +7,9 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
-from flows import prefect_runs, settings, stopping
+from flows import metrics, prefect_runs, settings, stopping
 from flows.errors import FlowError
-from flows.reporting import in_words
+from flows.run_log import RunLog
 from flows.settings_file import config_path
 from flows.settings_tree import Settings
 from flows.upkeep import PATIENCE, BackupPlan, Report, Retention
@@ -30,14 +30,16 @@ def upkeep(home: str) -> State[Report]:
     What the settings say of retention and backup holds. A home that stays busy ends the run as HomeBusy, and
     any trouble that a person must see as Failed with that sentence.
     """
-    return _kept_up(Home(Path(home)), settings.current())
+    said = settings.current()
+    with metrics.written_after(said.metrics, Home(Path(home)), get_run_logger().warning):
+        return _kept_up(Home(Path(home)), said)
 
 
 def _kept_up(home: Home, said: Settings) -> State[Report]:
     stopping.install_again()
     prefect_runs.clear_the_way(home, get_run_logger().warning)
     try:
-        report = keep_up(home, retention_of(said), backup_of(said), patience=PATIENCE, reporter=_Logged())
+        report = keep_up(home, retention_of(said), backup_of(said), patience=PATIENCE, reporter=RunLog())
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)
     except (FlowError, WarehouseError) as error:
@@ -62,20 +64,3 @@ def backup_of(said: Settings) -> BackupPlan | None:
         return None
     beside = tuple(path for path in (config_path(), said.rules) if path is not None)
     return BackupPlan(said.backup.folder, said.backup.keep, beside)
-
-
-class _Logged:
-    """Tells the run's log."""
-
-    def __init__(self) -> None:
-        self.log = get_run_logger()
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        stopping.stop_again()
-        self.log.info("%s…", in_words(name, total))
-
-    def advance(self, count: int) -> None:
-        stopping.stop_again()
-
-    def warn(self, sentence: str) -> None:
-        self.log.warning(sentence)
