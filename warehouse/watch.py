@@ -44,6 +44,8 @@ def watch(database: Database, run_id: int, now: datetime, watching: Watching) ->
         if severity != "off"
         for row in database.table(f"watch/{check}", {"now": now}).to_pylist()
     ]
+    overdue = {row["subject"] for row in found if row["check_name"] == "freshness"}
+    found = [row for row in found if row["check_name"] != "volume" or row["subject"] not in overdue]
     parameters = {"run_id": run_id, "now": now}
     with database.lent(found=pa.Table.from_pylist(found, _FOUND)):
         database.rows("state/severities")

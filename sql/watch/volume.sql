@@ -28,15 +28,13 @@ unusual as (
         and bool_and(document_count > high_count)
 )
 select
-    unusual.source as subject,
-    unusual.measured,
-    unusual.expected,
+    source as subject,
+    measured,
+    expected,
     'documents a day' as unit,
     format(
         '{} brought {:.1f} documents a day in the last three days, far {} than the usual {:.1f}.',
-        unusual.source, unusual.measured, unusual.kind, unusual.expected
+        source, measured, kind, expected
     ) as sentence
 from unusual
-anti join (from freshness where due_at < $now) as overdue -- which is told already
-    on overdue.source = unusual.source
-order by subject;
+order by source;

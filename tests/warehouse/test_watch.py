@@ -241,6 +241,18 @@ def test_far_fewer_documents_than_usual_are_noticed_after_three_days(home: Home)
         assert "10.0 documents a day" in told[0][1].opened[0].sentence
 
 
+def test_a_silent_source_is_told_of_once_and_not_as_one_of_few_documents_too(home: Home) -> None:
+    steady = [
+        arrival("wire", START + (day * 24 + hour) * HOUR, 10, LABELS, Random(day))
+        for day in range(60)
+        for hour in range(6, 16)
+    ]
+    with Played(home, steady) as played:
+        assert names(played.at(START + 66 * DAY).open) == {("freshness", "wire")}
+        played.watching = Watching(severity={"freshness": "off"})
+        assert names(played.at(START + 67 * DAY).open) == {("volume", "wire")}
+
+
 def test_a_rule_that_stops_is_noticed_unless_its_sources_stopped(home: Home) -> None:
     lame = {"body": 0.5, "promo": 0.2, "navigation": 0.3}
 
