@@ -101,10 +101,11 @@ def rebuild(
 
     if (as_json or page) and not preview:
         raise typer.BadParameter(f"{'--json' if as_json else '--html'} goes with --preview")
-    where, rules = _existing(Home(home)), own_rules_folder()
-    if preview:
-        _preview(where, rules, is_whole=is_whole, as_json=as_json, page=page)
+    rules = own_rules_folder()
+    if preview:  # by whoever may read the published file
+        _preview(Home(home), rules, is_whole=is_whole, as_json=as_json, page=page)
         return
+    where = _existing(Home(home))
     with watching() as watcher:
         done = work.rebuild(where, watcher, rules, is_whole=is_whole)
     changed = done.summary.documents_new

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from base64 import b64encode
 from datetime import datetime
 from hashlib import sha256
@@ -71,6 +72,15 @@ def test_a_preview_waits_for_no_run_and_no_run_for_it(outdated: Home, inbox: Pat
     drop(inbox / "island" / "new.txt", ARTICLE.replace("forty", "fifty"))
     assert run(inbox, outdated).published
     assert list(outdated.fragments_path.iterdir()) == []
+
+
+def test_the_published_file_alone_is_enough_for_a_preview(winnow: Command, outdated: Home, tmp_path: Path):
+    copy = tmp_path / "analyst" / "news.duckdb"
+    copy.parent.mkdir()
+    shutil.copyfile(outdated.published_path, copy)
+    said = winnow("rebuild", "--preview", "--all", "--home", copy.parent).stdout
+    assert said.startswith("A rebuild would change no line. 7 documents would be labelled anew.")
+    assert list(copy.parent.iterdir()) == [copy]
 
 
 # The page
