@@ -53,7 +53,7 @@ MOMENTS: dict[str, tuple[Accident, int]] = {
     "check: passed": (_kill(STORE, "Warehouse.check", "after"), 0),
     "finish: the work file is closed": (_kill("warehouse.database", "Database.close", "after"), 0),
     "publish: half the copy": (_kill(PUBLISH, "shutil.copyfile", "half"), 0),
-    "publish: renamed but not synced": (_kill(PUBLISH, "_sync"), 0),
+    "publish: renamed but not synced": (_kill(PUBLISH, "sync"), 0),
 }
 
 
