@@ -18,6 +18,7 @@ from flows.clock import SYSTEM, Clock, utc
 from flows.endings import check_or_raise, failure_noted
 from flows.stages import Stages
 from flows.steps import load
+from flows.uris import path_of
 from warehouse import forget as rows
 from warehouse import tombstones
 from warehouse.compact import compact
@@ -39,7 +40,7 @@ class Forgotten:
     documents: tuple[Affected, ...]
     rows: dict[str, int]  # table: rows removed
     searched: tuple[Searched, ...]  # the work file, the published file
-    files_removed: tuple[str, ...]  # in the home: gold files, fragments and logs that had been set aside
+    files_removed: tuple[str, ...]  # gold files, archived drops, fragments, logs that had been set aside
     files_left: tuple[str, ...]  # in the home, of no kind that is known here, and one of its lines is in them
     seconds: float
 
@@ -69,12 +70,13 @@ def forget(
             documents = _affected(warehouse, by, value)
             needles = rows.needles(warehouse, documents)
             stones = rows.as_tombstones(documents, made_by, reason, utc(clock))
+            archived = [str(path_of(uri)) for uri in rows.archived(warehouse, documents)]
         named = [*needles, *(str(one.document_id) for one in documents)]
-        gold = [str(file.relative_to(home.root)) for file in _holding(home, [home.root / "gold"], named)]
-        tombstones.write_intent(home, Intent(tuple(stones), tuple(gold)))
+        gold = [str(file.absolute()) for file in _holding([home.root / "gold"], named)]
+        tombstones.write_intent(home, Intent(tuple(stones), (*gold, *archived)))
         removed_rows, removed_files = finish(home, clock)
         searched = _searched(home, needles)
-        left = [str(file.relative_to(home.root)) for file in _holding(home, [home.root], needles)]
+        left = [str(file) for file in _holding([home.root], needles)]
     return Forgotten(
         tuple(documents), removed_rows, searched, tuple(removed_files), tuple(left), time.monotonic() - begun
     )
@@ -135,7 +137,7 @@ def _searched(home: Home, needles: Sequence[str]) -> tuple[Searched, ...]:
 
 def _clear(home: Home, files: Sequence[str]) -> list[str]:
     """Remove what may hold a text: the named files, fragments, logs and homes that were set aside."""
-    doomed = [home.root / file for file in files]
+    doomed = [Path(file) for file in files]
     doomed += [*home.fragments_path.iterdir(), *home.root.glob("*.set-aside")]
     removed = []
     for path in doomed:
@@ -143,23 +145,27 @@ def _clear(home: Home, files: Sequence[str]) -> list[str]:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-        removed.append(str(path.relative_to(home.root)))
+        removed.append(str(path))
     shutil.rmtree(home.spill_path, ignore_errors=True)
     return removed
 
 
-def _holding(home: Home, folders: Sequence[Path], needles: Sequence[str]) -> list[Path]:
+def _holding(folders: Sequence[Path], needles: Sequence[str]) -> list[Path]:
     """The files below these folders that hold one of the texts, as it is or in JSON; no databases."""
     wanted = [
         form.encode()
         for text in needles
         for form in {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
     ]
+    # What lies in the archive is known from the rows; it may be a year of drops.
     return [
         file
         for folder in folders
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix != home.work_path.suffix and _holds(file, wanted)
+        if file.is_file()
+        and file.suffix != ".duckdb"
+        and file.relative_to(folder).parts[0] != "archive"
+        and _holds(file, wanted)
     ]
 
 

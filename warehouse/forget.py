@@ -91,6 +91,12 @@ def needles(warehouse: Warehouse, affected: Sequence[Affected]) -> list[str]:
         return [needle for needle, _ in warehouse.database.rows("forget/needles", limits)]
 
 
+def archived(warehouse: Warehouse, affected: Sequence[Affected]) -> list[str]:
+    """The uris of the files of these documents that were moved to the archive."""
+    with warehouse.database.lent(chosen_documents=removal.ids([one.document_id for one in affected])):
+        return [uri for (uri,) in warehouse.database.rows("forget/archived")]
+
+
 def erase(warehouse: Warehouse) -> dict[str, int]:
     """Remove every document whose text has a tombstone, in one transaction. Rows removed, by table."""
     database = warehouse.database
@@ -100,6 +106,7 @@ def erase(warehouse: Warehouse) -> dict[str, int]:
             return {}
         removed = removal.remove(database, document_ids, "forgotten")
         database.rows("forget/first_bytes")
+        database.rows("forget/not_archived")
         database.rows("forget/unwatched")
     return removed
 

@@ -50,7 +50,7 @@ class Intent:
     """What a forget that has begun is to forget; it lies in the home until all of it is done."""
 
     tombstones: tuple[Tombstone, ...]
-    files: tuple[str, ...]  # below the home, that hold one of the texts: gold files
+    files: tuple[str, ...]  # whole paths of files that hold one of the texts: gold files, archived drops
 
 
 def path(home: Home) -> Path:

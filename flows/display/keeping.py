@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.display.screen import say
 from flows.forgetting import Forgotten
+from flows.uris import path_of
 from warehouse.forget import Affected
 
 _MOST = 20  # documents that are named
@@ -27,7 +28,7 @@ def print_forgotten(done: Forgotten, held: Sequence[Path], deleted: Sequence[Pat
     rows = ", ".join(f"{count:,} {table}" for table, count in done.rows.items() if count)
     say(f"Forgotten: {len(done.documents):,} documents ({rows}).", "bold")
     for path in done.files_removed:
-        say(f"  removed from the home: {path}")
+        say(f"  removed: {path}")
     for name, searched in zip(("work.duckdb", "news.duckdb"), done.searched, strict=True):
         if not searched.needles:
             say(f"  {name}: not searched: every line of it also stands in other documents, or is short")
@@ -40,7 +41,12 @@ def print_forgotten(done: Forgotten, held: Sequence[Path], deleted: Sequence[Pat
         for document_id in searched.others[:_MOST]:
             say(f"    {document_id}; if it is meant as well: winnow forget --document {document_id}")
     for path in done.files_left:
-        say(f"  {path} in the home holds a line of it, and is no file of winnow's: look at it", "yellow")
+        say(f"  {path} holds a line of it, and is no file of winnow's: look at it", "yellow")
+    still = sorted({one.uri for one in done.documents if path_of(one.uri).exists()})
+    for uri in still[:_MOST]:
+        say(f"  the drop {uri} still lies there; winnow reads it no more", "yellow")
+    if len(still) > _MOST:
+        say(f"  … and {len(still) - _MOST:,} more drops", "yellow")
     for path in held:
         say(
             f"  the backup {path} still holds it: take a new one (winnow backup), then delete this",

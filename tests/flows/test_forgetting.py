@@ -3,15 +3,19 @@
 import json
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from flows.fate import Fate
 from flows.forgetting import affected, forget
 from flows.gold import add
+from flows.orders import Orders
 from flows.rebuild import correct, findings, rebuild
 from flows.road import run
+from flows.upkeep import Retention, upkeep
 from tests.faults.rows import rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, drop
 from warehouse import statements
@@ -253,7 +257,7 @@ def test_gold_files_fragments_and_logs_that_hold_it_go(taken: Path, home: Home):
     drop(home.root / "notes.md", SECRET)
     done = forget(home, "document", "secret.txt", "kim")
     assert [path.name for path in gold.iterdir()] == ["other.txt"]
-    assert done.files_left == ("notes.md",)
+    assert done.files_left == (str(home.root / "notes.md"),)
     assert not list(home.fragments_path.iterdir())
     assert not list(home.root.glob("*.set-aside"))
 
@@ -313,3 +317,22 @@ def test_what_is_compacted_keeps_comments_keys_views_and_storage_version(taken: 
     before = shape(home.published_path)
     forget(home, "document", "secret.txt", "kim")
     assert shape(home.published_path) == before
+
+
+def test_the_archived_file_of_a_drop_goes_and_expired_ones_stay_accounted_for(
+    inbox: Path, home: Home, tmp_path: Path
+):
+    drop(inbox / "courier" / "secret.txt", SECRET)
+    drop(inbox / "courier" / "other.txt", OTHER)
+    run(inbox, home, orders=Orders(fate=Fate("archive", tmp_path / "archive")))
+    archived = [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+    assert len(archived) == 2
+    forget(home, "document", "secret.txt", "kim")
+    (left,) = [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+    assert WORDS not in left.read_text()
+    assert_forgotten(home)
+    upkeep(home, Retention(timedelta(microseconds=1)))
+    assert statuses(home) == {"other.txt": "expired", "secret.txt": "forgotten"}
+    assert findings(home) == []
+    drop(inbox / "courier" / "secret.txt", SECRET)
+    assert run(inbox, home).summary.documents_new == 0
