@@ -158,7 +158,10 @@ def _emit_arrivals(inbox: Path, home: Path, stop: threading.Event, warn: Callabl
         "prefect.resource.id": _resource(inbox, home),
         "prefect.resource.name": deployment_name(inbox, home),
     }
+    url = prefect_settings.api_url() or ""
     for _ in arrivals(inbox, home, stop, warn):
+        while prefect_settings.trouble_with(url) and not stop.wait(_PATIENCE / 6):
+            pass  # an event for a server that is down would be lost
         emit_event(ARRIVED, resource)
 
 

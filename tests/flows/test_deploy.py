@@ -154,7 +154,7 @@ def test_a_worker_takes_what_prefect_yaml_deploys(tmp_path: Path, server: str, e
     assert "'ingest/winnow' successfully created" in deployed
     assert "'upkeep/winnow' successfully created" in deployed
     prefect("deployment", "run", "ingest/winnow")
-    worked = prefect("worker", "start", "--pool", "winnow", "--run-once")
+    worked = prefect("worker", "start", "--pool", "winnow", "--limit", "1", "--run-once")
     assert "New documents: 1" in worked, worked
 
 
