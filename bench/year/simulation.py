@@ -26,6 +26,7 @@ START = datetime.fromisoformat("2026-01-01")  # naive UTC; a Thursday
 _LATER = datetime.fromisoformat("2040-01-01")  # than every drop was changed
 _ROOT = Path(__file__).parents[2]
 _TICKS_A_DAY = 96
+_LIVELY = (24, 32, 73)  # ticks of a day when something arrives: 06:00, 08:00, 18:15
 _KILLED = 1 / 3  # of the real processes
 _OUTAGES = ((60, 63), (220, 227))  # days on which nothing runs, though drops arrive
 _UNMOUNTED = {(day, hour) for day in (90, 181) for hour in range(10, 15)}  # the inbox is not there
@@ -72,7 +73,7 @@ class Year:
 
     def _chosen(self) -> set[int]:
         """Which ticks are real processes: half of them when something arrives, spread over the days."""
-        lively = [day * _TICKS_A_DAY + slot for day in range(self.days) for slot in (32, 73, 80)]
+        lively = [day * _TICKS_A_DAY + slot for day in range(self.days) for slot in _LIVELY]
         lively = self._chance.sample(lively, min(len(lively), self.processes // 2))
         others = self._chance.sample(range(self.days * _TICKS_A_DAY), self.processes - len(lively))
         chosen = {*lively, *others}
