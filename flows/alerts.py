@@ -102,7 +102,9 @@ class Alerting:
             closed = ", ".join(f"{alarm.check} of {alarm.subject}" for alarm in alarms.closed)
             self._put("alarm.closed", "info", f"Closed: {closed}.", "", run_id, alarms.closed)
 
-    def ended_well(self, run_id: int, new_rejects: int, rejects: Sequence[dict[str, str]]) -> None:
+    def ended_well(
+        self, run_id: int | None = None, new_rejects: int = 0, rejects: Sequence[dict[str, str]] = ()
+    ) -> None:
         """Tell of drops that could not be read, and that runs end well again."""
         if self._before and self._before.status in heartbeat.TROUBLED:
             self._put("run.recovered", "info", "Runs end well again.", "", run_id)

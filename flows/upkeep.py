@@ -3,20 +3,25 @@
 Nothing here knows Prefect. Time comes in from outside, so that a simulated year can be run.
 """
 
+from __future__ import annotations
+
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows import heartbeat
+from flows.alerts import Alert, Alerting
 from flows.backups import take
 from flows.clock import SYSTEM, Clock, utc
 from flows.endings import check_or_raise, failure_noted
 from flows.forgetting import finish
 from flows.reporting import Reporter, Silent
+from flows.settings_file import config_path
 from flows.stages import Stages
 from warehouse import retention as rows
 from warehouse.compact import compact, dead_share, pays
@@ -24,6 +29,9 @@ from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.publish import publish
 from warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from flows.settings_tree import Settings
 
 KIND = "upkeep"
 PATIENCE = 600.0  # seconds that upkeep waits for a run to end; a run of a quarter-hour schedule takes less
@@ -37,6 +45,12 @@ class Retention:
     sources: dict[str, timedelta] = field(default_factory=dict)  # documents of these sources instead
     runs: timedelta | None = timedelta(days=90)  # rows of runs that brought nothing
 
+    @classmethod
+    def of(cls, settings: Settings) -> Retention:
+        """What the settings say."""
+        said = settings.retention
+        return cls(said.keep, dict(said.sources), said.runs)
+
 
 @dataclass(frozen=True)
 class BackupPlan:
@@ -44,9 +58,19 @@ class BackupPlan:
 
     folder: Path
     keep: int = 7  # newest ones
-    beside: tuple[
-        Path, ...
-    ] = ()  # winnow.toml, the folder of outlets' own rules; what is not there is left out
+    beside: tuple[Path, ...] = ()  # see `beside_home`; what is not there is left out
+
+    @classmethod
+    def of(cls, settings: Settings) -> BackupPlan | None:
+        """What the settings say; None where they make no backups."""
+        if settings.backup.folder is None:
+            return None
+        return cls(settings.backup.folder, settings.backup.keep, beside_home(settings))
+
+
+def beside_home(settings: Settings) -> tuple[Path, ...]:
+    """What a backup takes along that does not lie in the home: winnow.toml, and rules that lie elsewhere."""
+    return tuple(path.absolute() for path in (config_path(), settings.rules) if path is not None)
 
 
 @dataclass(frozen=True)
@@ -87,20 +111,25 @@ def upkeep(
     patience: float = PATIENCE,
     is_preview: bool = False,
     reporter: Reporter | None = None,
+    on_alert: str | None = None,
+    tell: Callable[[Alert], None] | None = None,
 ) -> Report:
     """Remove what is too old, prune idle runs, compact where it pays, publish, back up.
 
     Publishing comes before the backup, which is made of the published file. Waits `patience` seconds for a
     run to end, then raises HomeIsBusy. Raises also ChecksFailed, PublishError, StorageError, BackupError;
-    what was done until then stands, and the next upkeep or run goes on from there.
+    what was done until then stands, and the next upkeep or run goes on from there. on_alert, tell: who hears
+    of such an end, the command that the settings name and Prefect.
     """
-    work = _Upkeep(home, retention or Retention(), clock, reporter or Silent(), Report(is_preview))
+    reporter = reporter or Silent()
+    work = _Upkeep(home, retention or Retention(), clock, reporter, Report(is_preview))
     if is_preview:
         with hold(home, "upkeep (looking)", patience):
             work.preview(backup)
         return work.report
     begun = time.monotonic()
-    with heartbeat.noting(home, KIND, clock):
+    alerting = Alerting(home, clock, reporter.warn, on_alert, tell, KIND)
+    with alerting.told(), heartbeat.noting(home, KIND, clock):
         with hold(home, "upkeep", patience):
             finish(home, clock)  # a forget that was broken off
             work.in_work_file()
@@ -108,6 +137,7 @@ def upkeep(
             work.publish()
         if backup and home.published_path.exists():
             work.back_up(backup)
+        alerting.ended_well()
     status = "published" if work.report.is_published else "unchanged"
     seconds = time.monotonic() - begun
     heartbeat.write(home, heartbeat.Heartbeat(utc(clock), KIND, status, seconds=seconds))

@@ -9,8 +9,8 @@ from prefect.states import Cancelled, Completed, Failed
 
 from flows import metrics, prefect_runs, settings, stopping
 from flows.errors import FlowError
+from flows.events import emit
 from flows.run_log import RunLog
-from flows.settings_file import config_path
 from flows.settings_tree import Settings
 from flows.upkeep import PATIENCE, BackupPlan, Report, Retention
 from flows.upkeep import upkeep as keep_up
@@ -39,7 +39,15 @@ def _kept_up(home: Home, said: Settings) -> State[Report]:
     stopping.install_again()
     prefect_runs.clear_the_way(home, get_run_logger().warning)
     try:
-        report = keep_up(home, retention_of(said), backup_of(said), patience=PATIENCE, reporter=RunLog())
+        report = keep_up(
+            home,
+            Retention.of(said),
+            BackupPlan.of(said),
+            patience=PATIENCE,
+            reporter=RunLog(),
+            on_alert=said.on_alert,
+            tell=emit,
+        )
     except HomeIsBusy as error:
         return Cancelled(name="HomeBusy", message=str(error), data=error)
     except (FlowError, WarehouseError) as error:
@@ -51,16 +59,3 @@ def _kept_up(home: Home, said: Settings) -> State[Report]:
     sentence = f"{report.sentence} {prefect_runs.records_deleted(said.retention.prefect_runs)}"
     get_run_logger().info(sentence)
     return Completed(message=sentence, data=report)
-
-
-def retention_of(said: Settings) -> Retention:
-    """How long the settings have things kept."""
-    return Retention(said.retention.keep, dict(said.retention.sources), said.retention.runs)
-
-
-def backup_of(said: Settings) -> BackupPlan | None:
-    """Where the settings have backups put; None where they make none."""
-    if said.backup.folder is None:
-        return None
-    beside = tuple(path for path in (config_path(), said.rules) if path is not None)
-    return BackupPlan(said.backup.folder, said.backup.keep, beside)

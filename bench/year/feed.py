@@ -1,6 +1,6 @@
 """The senders of the simulated year: who leaves what in the inbox, and when; the same every time.
 
-Five outlets with rhythms of their own, one bulk load of an archive, and everything that goes wrong with files:
+Five outlets with rhythms of their own, one bulk load of an archive, and all that goes wrong with files:
 corrections, copies, touched files, late ones, half-written ones, broken ones, folders that are cleared.
 """
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, LogOption
+from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, LogOption, existing
 from flows.display.screen import say, warn, write_json
-from flows.errors import RequestError
 
 if TYPE_CHECKING:
     from flows.forgetting import By
     from flows.settings_tree import Settings
-    from flows.upkeep import BackupPlan, Step
+    from flows.upkeep import Step
     from warehouse.home import Home
 
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -66,7 +65,7 @@ def forget(
     from flows.display.keeping import forgotten_json, print_affected, print_forgotten
 
     by, value = _one_of(document, source, url)
-    where, settings = _existing(home), _settings()
+    where, settings = existing(home), _settings()
     if not yes:
         print_affected(forgetting.affected(where, by, value))
         _ask("Forget them for ever?")
@@ -108,18 +107,19 @@ def upkeep(
     from flows.display.progress import watching
 
     settings = _settings()
-    kept, where = settings.retention, _existing(home)
+    where = existing(home)
     with metrics.written_after(settings.metrics, where, warn), watching(is_quiet=as_json) as watcher:
         report = work.upkeep(
             where,
-            work.Retention(kept.keep, dict(kept.sources), kept.runs),
-            _plan(settings, home),
+            work.Retention.of(settings),
+            work.BackupPlan.of(settings),
             patience=_seconds(patience) if patience else work.PATIENCE,
             is_preview=dry_run,
             reporter=watcher,
+            on_alert=settings.on_alert,
         )
     if prefect and not dry_run:
-        report.steps.append(_prefect_kept_up(kept.prefect_runs))
+        report.steps.append(_prefect_kept_up(settings.retention.prefect_runs))
     if as_json:
         write_json(asdict(report))
         return
@@ -151,12 +151,13 @@ def backup(
       winnow backup --home /data/news --json
     """
     from flows import backups
+    from flows.upkeep import beside_home
 
     settings = _settings()
     target = folder or settings.backup.folder
     if target is None:
         raise typer.BadParameter('give a folder, or write it into winnow.toml: [backup] folder = "…"')
-    taken = backups.take(_existing(home), target, settings.backup.keep, _beside(settings))
+    taken = backups.take(existing(home), target, settings.backup.keep, beside_home(settings))
     if as_json:
         rows = taken.backup.rows
         write_json(
@@ -252,12 +253,13 @@ def _ask(question: str) -> None:
 def _of_backups(home: "Home", settings: "Settings", *, is_to_go: bool) -> tuple[list[Path], list[Path]]:
     """The backups that still hold what was forgotten, and those that were deleted for it."""
     from flows import backups
+    from flows.upkeep import beside_home
 
     if settings.backup.folder is None or not (held := backups.holding(home, settings.backup.folder)):
         return [], []
     if not is_to_go:
         return [one.path for one in held], []
-    return [], list(backups.replace(home, held, _beside(settings)).deleted)
+    return [], list(backups.replace(home, held, beside_home(settings)).deleted)
 
 
 def _prefect_kept_up(keep: timedelta) -> "Step":
@@ -275,34 +277,7 @@ def _prefect_kept_up(keep: timedelta) -> "Step":
     return Step("prefect", time.monotonic() - begun, sentence)
 
 
-def _plan(settings: "Settings", home: Path) -> "BackupPlan | None":
-    from flows.upkeep import BackupPlan
-
-    if settings.backup.folder is None:
-        return None
-    return BackupPlan(settings.backup.folder, settings.backup.keep, _beside(settings))
-
-
-def _beside(settings: "Settings") -> tuple[Path, ...]:
-    """What a backup takes along that does not lie in the home: winnow.toml, and rules that lie elsewhere."""
-    from flows.settings_file import config_path
-
-    named = (config_path(), settings.rules)
-    return tuple(path.absolute() for path in named if path is not None)
-
-
 def _settings() -> "Settings":
     from flows.settings import current
 
     return current()
-
-
-def _existing(root: Path) -> "Home":
-    """The home, if there is one: these commands make none."""
-    from warehouse.home import Home
-
-    home = Home(root)
-    if not home.work_path.exists() and not home.published_path.exists():
-        raise RequestError(f"There is no warehouse at {root}; fill one with: winnow run INBOX --home {root}")
-    home.prepare()
-    return home

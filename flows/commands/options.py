@@ -1,11 +1,14 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from flows.settings_file import DEFAULT_NAME, is_bare
+
+if TYPE_CHECKING:
+    from warehouse.home import Home
 
 DEFAULT_HOME = Path("news")
 
@@ -90,3 +93,15 @@ def own_rules_folder() -> Path | None:
     from flows import settings
 
     return settings.current().rules
+
+
+def existing(root: Path) -> "Home":
+    """The home, if there is one; RequestError else: commands that ask for it make none."""
+    from flows.errors import RequestError
+    from warehouse.home import Home
+
+    home = Home(root)
+    if not home.work_path.exists() and not home.published_path.exists():
+        raise RequestError(f"There is no warehouse at {root}; fill one with: winnow run INBOX --home {root}")
+    home.prepare()
+    return home

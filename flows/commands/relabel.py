@@ -12,6 +12,7 @@ from flows.commands.options import (
     HomeOption,
     JsonOption,
     LogOption,
+    existing,
     own_rules_folder,
 )
 from flows.display.screen import say, write_json
@@ -62,7 +63,7 @@ def _correct(verdict: str, document: str, line: int, home: Path, note: str | Non
     from flows.rebuild import correct
     from warehouse.home import Home
 
-    done = correct(_existing(Home(home)), document, line, verdict, note, own_rules_folder())
+    done = correct(existing(home), document, line, verdict, note, own_rules_folder())
     _say_published(done, Home(home), f"Line {line} of {document}: {verdict}.")
 
 
@@ -105,7 +106,7 @@ def rebuild(
     if preview:  # by whoever may read the published file
         _preview(Home(home), rules, is_whole=is_whole, as_json=as_json, page=page)
         return
-    where = _existing(Home(home))
+    where = existing(home)
     with watching() as watcher:
         done = work.rebuild(where, watcher, rules, is_whole=is_whole)
     changed = done.summary.documents_new
@@ -143,9 +144,8 @@ def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     from dataclasses import asdict
 
     from flows.rebuild import findings
-    from warehouse.home import Home
 
-    bad = findings(_existing(Home(home)))
+    bad = findings(existing(home))
     if as_json:
         write_json([asdict(finding) for finding in bad])
     else:
@@ -157,18 +157,6 @@ def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
             say("Every check holds.")
     if bad:
         raise typer.Exit(exit_codes.REFUSED)
-
-
-def _existing(home: "Home") -> "Home":
-    """The home, if there is one: these commands make none."""
-    from flows.errors import RequestError
-
-    if not home.work_path.exists() and not home.published_path.exists():
-        raise RequestError(
-            f"There is no warehouse at {home.root}; fill one with: winnow run INBOX --home {home.root}"
-        )
-    home.prepare()
-    return home
 
 
 def _say_published(done: "Relabelled", home: "Home", sentence: str) -> None:

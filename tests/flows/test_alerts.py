@@ -18,10 +18,11 @@ from flows.forgetting import forget
 from flows.orders import Orders
 from flows.outbox import Outbox
 from flows.road import run
+from flows.upkeep import BackupPlan, upkeep
 from tests.flows.conftest import ARTICLE, drop
 from tests.flows.test_road import rows
 from tests.warehouse.histories import START, Played, arrival
-from warehouse.errors import AlarmsRefuse, PublishError
+from warehouse.errors import AlarmsRefuse, BackupError, PublishError
 from warehouse.home import Home
 from warehouse.lock import hold
 from warehouse.reader import Reader
@@ -330,3 +331,16 @@ def test_events_name_what_they_are_about_whatever_a_source_is_called(
     assert emitted[0].payload["subject"] == HOSTILE
     assert emitted[2].resource.id.startswith("winnow.home.%2F")
     assert emitted[1].related[0].id == emitted[2].resource.id
+
+
+def test_an_upkeep_that_fails_is_told_and_that_it_is_well_again(inbox: Path, home: Home, hook: Hook):
+    drop(inbox / "ferry.txt")
+    run(inbox, home)
+    blocked = drop(home.root / "backups", "a file where the folder should be")
+    for _ in range(2):
+        with pytest.raises(BackupError):
+            upkeep(home, backup=BackupPlan(blocked), on_alert=hook.command)
+    blocked.unlink()
+    upkeep(home, backup=BackupPlan(blocked), on_alert=hook.command)
+    told = [(alert["kind"], alert["sentence"].split(":")[0]) for alert in hook.said()]
+    assert told == [("run.failed", "upkeep"), ("run.recovered", "upkeep")]

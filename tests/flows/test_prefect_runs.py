@@ -97,11 +97,10 @@ def test_upkeep_as_a_flow_does_what_the_settings_say_and_deletes_old_records(
 
 def test_the_settings_say_what_upkeep_keeps_and_where_it_backs_up(tmp_path: Path, client: Any):
     from flows.settings_tree import Settings
-    from flows.upkeep_flow import backup_of, retention_of
 
-    assert (retention_of(Settings()), backup_of(Settings())) == (Retention(), None)
+    assert (Retention.of(Settings()), BackupPlan.of(Settings())) == (Retention(), None)
     said = Settings.model_validate(
         {"retention": {"keep": "1d", "sources": {"wire": "2h"}}, "backup": {"folder": tmp_path, "keep": 3}}
     )
-    assert retention_of(said) == Retention(timedelta(days=1), {"wire": timedelta(hours=2)})
-    assert backup_of(said) == BackupPlan(tmp_path, 3)
+    assert Retention.of(said) == Retention(timedelta(days=1), {"wire": timedelta(hours=2)})
+    assert BackupPlan.of(said) == BackupPlan(tmp_path, 3)
