@@ -162,7 +162,7 @@ class _Upkeep:
                 documents = self.expired(warehouse)
                 if documents:
                     self.remove(warehouse, documents)
-                told.append(self.of_retention("removed"))
+                told.append(self.of_retention("went"))
             with self.step("runs") as told:
                 if self.retention.runs is not None:
                     self.report.runs_pruned = rows.prune_runs(warehouse, self.now - self.retention.runs)
@@ -243,7 +243,7 @@ class _Upkeep:
         """What became of documents that are too old."""
         count, sources = sum(self.report.expired.values()), sorted(self.report.expired.items())
         named = ", ".join(f"{source}: {number:,}" for source, number in sources)
-        return f"Documents that are too old, {verb}: {count:,}" + (f" ({named})." if named else ".")
+        return f"Documents past their time that {verb}: {count:,}" + (f" ({named})." if named else ".")
 
     @contextmanager
     def step(self, name: str) -> Iterator[list[str]]:

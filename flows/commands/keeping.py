@@ -66,6 +66,10 @@ def forget(
 
     by, value = _one_of(document, source, url)
     where, settings = existing(home), _settings()
+    if backups and settings.backup.folder is None:
+        raise typer.BadParameter(
+            "--backups needs to know where they lie; write it into winnow.toml: [backup] folder"
+        )
     if not yes:
         print_affected(forgetting.affected(where, by, value))
         _ask("Forget them for ever?")

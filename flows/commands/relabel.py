@@ -15,6 +15,7 @@ from flows.commands.options import (
     existing,
     own_rules_folder,
 )
+from flows.display.counts import counted
 from flows.display.screen import say, write_json
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def rebuild(
     with watching() as watcher:
         done = work.rebuild(where, watcher, rules, is_whole=is_whole)
     changed = done.summary.documents_new
-    _say_published(done, where, f"{done.documents:,} documents labelled anew, {changed:,} changed.")
+    _say_published(done, where, f"{counted(done.documents, 'document')} labelled anew, {changed:,} changed.")
 
 
 def _preview(home: "Home", rules: Path | None, *, is_whole: bool, as_json: bool, page: Path | None) -> None:

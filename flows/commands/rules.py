@@ -7,6 +7,7 @@ import typer
 
 from flows import exit_codes
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, own_rules_folder
+from flows.display.counts import counted
 from flows.display.screen import say, warn, write_json
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -67,7 +68,8 @@ def list_(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
         return
     for row in rows:
         say(
-            f"{row['source']}  {len(row['rules']):,} rules, {row['documents']:,} documents, of which "
+            f"{row['source']}  {counted(len(row['rules']), 'rule')}, "
+            f"{counted(row['documents'], 'document')}, of which "
             f"{row['outdated']:,} wait for a rebuild: {', '.join(row['rules'])}"
         )
     if not rows:
@@ -99,7 +101,7 @@ def check(home: HomeOption = DEFAULT_HOME) -> None:
     if complaints:
         raise typer.Exit(exit_codes.ERROR)
     count = sum(len(own.rules) for own in found.values())
-    say(f"{count:,} rules in {len(found):,} files hold what they promise.")
+    say(f"{counted(count, 'rule')} in {counted(len(found), 'file')}, and each does what its examples say.")
 
 
 def _documents(home: Path, of_sources: dict[str, str], rules_version: str) -> dict[str, tuple[int, int]]:

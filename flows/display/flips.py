@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from flows.display.counts import counted
 from flows.display.gold import gold_json, print_scores, together
 from flows.display.screen import say
 from flows.preview import Previewed
@@ -33,12 +34,12 @@ def summary(found: Previewed) -> str:
     """What would change, in a sentence or two."""
     flips = found.flips
     if not flips:
-        anew = f" {found.documents:,} documents would be labelled anew." if found.documents else ""
+        anew = f" {counted(found.documents, 'document')} would be labelled anew." if found.documents else ""
         return f"A rebuild would change no line.{anew}"
     lines = sum(flips.counts.values())
     return (
-        f"A rebuild would label {found.documents:,} documents anew: {lines:,} lines "
-        f"in {flips.documents:,} documents would have another label."
+        f"A rebuild would label {counted(found.documents, 'document')} anew: {counted(lines, 'line')} "
+        f"in {counted(flips.documents, 'document')} would have another label."
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from flows.display.counts import counted
 from flows.display.screen import say
 from flows.forgetting import Forgotten
 from flows.uris import path_of
@@ -15,7 +16,7 @@ _MOST = 20  # documents that are named
 
 def print_affected(documents: Sequence[Affected]) -> None:
     """The documents that would go."""
-    say(f"{len(documents):,} documents would be forgotten:", "bold")
+    say(f"{counted(len(documents), 'document')} would be forgotten:", "bold")
     for one in documents[:_MOST]:
         twin = "  (the same text)" if one.is_twin else ""
         say(f"  {str(one.document_id)[:8]}  {one.uri}#{one.record_number}  {one.title or '(no title)'}{twin}")
@@ -26,7 +27,7 @@ def print_affected(documents: Sequence[Affected]) -> None:
 def print_forgotten(done: Forgotten, held: Sequence[Path], deleted: Sequence[Path]) -> None:
     """What was removed, and the proof."""
     rows = ", ".join(f"{count:,} {table}" for table, count in done.rows.items() if count)
-    say(f"Forgotten: {len(done.documents):,} documents ({rows}).", "bold")
+    say(f"Forgotten: {counted(len(done.documents), 'document')} ({rows}).", "bold")
     for path in done.files_removed:
         say(f"  removed: {path}")
     for name, searched in zip(("work.duckdb", "news.duckdb"), done.searched, strict=True):

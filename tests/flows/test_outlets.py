@@ -130,7 +130,7 @@ def test_rules_check_tells_what_is_wrong_and_which_source_never_came(winnow: Com
     write(filled, "harbour")
     write(filled, "harbor")
     done = winnow("rules", "check", "--home", filled.root)
-    assert (done.returncode, done.stdout) == (0, "2 rules in 2 files hold what they promise.\n")
+    assert (done.returncode, done.stdout) == (0, "2 rules in 2 files, and each does what its examples say.\n")
     assert "harbor.toml: no document of the source 'harbor' has come yet" in done.stderr
     write(filled, "harbor", RULE.replace("ice allows it'", "snow allows it'"))
     done = winnow("rules", "check", "--home", filled.root)
@@ -143,7 +143,7 @@ def test_rules_list_tells_how_many_documents_wait_for_a_rebuild(winnow: Command,
     assert "No outlet has rules of its own" in winnow("rules", "list", "--home", filled.root).stdout
     write(filled, "harbour")
     done = winnow("rules", "list", "--home", filled.root)
-    assert done.stdout == "harbour  1 rules, 1 documents, of which 1 wait for a rebuild: winter_lines\n"
+    assert done.stdout == "harbour  1 rule, 1 document, of which 1 wait for a rebuild: winter_lines\n"
     rebuild(filled)
     assert "of which 0 wait" in winnow("rules", "list", "--home", filled.root).stdout
 
