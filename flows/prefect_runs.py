@@ -11,8 +11,8 @@ from httpx import HTTPError
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, FlowRunFilter
 from prefect.client.schemas.objects import FlowRun
+from prefect.context import FlowRunContext
 from prefect.exceptions import ObjectNotFound
-from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Crashed
 
 from warehouse.home import Home
@@ -48,28 +48,29 @@ def clear_the_way(home: Home, warn: Callable[[str], None]) -> None:
     runner, so that the server takes them to be running for ever, are closed: the lock says that they are not.
     Trouble with the server is no more than a warning.
     """
-    if deployment.id is None:
+    context = FlowRunContext.get()
+    this = context.flow_run if context else None
+    if this is None or this.deployment_id is None:
         return
     try:
         with get_client(sync_client=True) as client:
             due = {"next_scheduled_start_time": {"before_": datetime.now(UTC)}}
-            for run in _others(client, {"state": {"type": {"any_": ["SCHEDULED"]}}, **due}):
+            for run in _others(client, this, {"state": {"type": {"any_": ["SCHEDULED"]}}, **due}):
                 client.set_flow_run_state(run.id, _SKIPPED)
             if holder(home) is None:
-                for run in _others(client, {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}):
+                for run in _others(client, this, {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}):
                     client.set_flow_run_state(run.id, _KILLED)
     except HTTPError as error:
         warn(f"Overdue and killed runs could not be closed in Prefect's records: {error}")
 
 
-def _others(client: "SyncPrefectClient", chosen: dict[str, object]) -> list[FlowRun]:
+def _others(client: "SyncPrefectClient", this: FlowRun, chosen: dict[str, object]) -> list[FlowRun]:
     """This deployment's other runs with the same parameters: a person may have asked for one with others."""
-    among = FlowRunFilter.model_validate({"deployment_id": {"any_": [deployment.id]}, **chosen})
+    among = FlowRunFilter.model_validate({"deployment_id": {"any_": [this.deployment_id]}, **chosen})
     found: list[FlowRun] = []
     while page := client.read_flow_runs(flow_run_filter=among, limit=_AT_A_TIME, offset=len(found)):
         found += page
-    this, parameters = str(flow_run.id), flow_run.parameters
-    return [run for run in found if str(run.id) != this and run.parameters == parameters]
+    return [run for run in found if run.id != this.id and run.parameters == this.parameters]
 
 
 def delete_old(keep: timedelta, now: datetime | None = None) -> Deleted:
