@@ -69,7 +69,9 @@ def find_inbox(inbox: Path) -> Path:
     except PermissionError:
         raise InboxError(f"The inbox {inbox} may not be read by this user; change its permissions.") from None
     except OSError as error:
-        raise InboxError(f"The inbox {inbox} cannot be opened: {error.strerror}.") from error
+        raise InboxError(
+            f"The inbox {inbox} cannot be opened: {error.strerror}; mend that, or give another."
+        ) from error
     except RuntimeError as error:  # Python 3.11 and 3.12 report a loop of links so
         raise InboxError(f"The inbox {inbox} is a loop of links; check where it points.") from error
 

@@ -15,22 +15,14 @@ import duckdb
 import pytest
 
 from tests.flows.conftest import free_port, wait_until
+from tests.transcripts import blocks, environment, rewrite, run, steady
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-_BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<body>.*?)```", re.DOTALL)
-_NOT_RUN = {"make test"}  # it is running right now
-
-# What differs from machine to machine and from run to run.
-_VARIES = (
-    (re.compile(r"\d+(\.\d+)? (MB|s)\b"), "N"),
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?"), "TIME"),
-    (re.compile(r" +"), " "),
-)
 
 
 def _blocks(kind: str) -> list[str]:
-    return [found["body"] for found in _BLOCK.finditer(README.read_text("utf-8")) if found["kind"] == kind]
+    return blocks(README.read_text("utf-8"), kind)
 
 
 @pytest.fixture(scope="module")
@@ -45,59 +37,16 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def transcripts(folder: Path) -> list[tuple[str, str]]:
     """Each console block as it stands in the README, and as it comes out."""
-    return [(block, _run(block, folder)) for block in _blocks("console")]
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """As after `source .venv/bin/activate`, with a Prefect home of its own."""
-    # A make that runs the tests must not make this one speak as its child.
-    not_ours = ("MAKE", "MFLAGS", "PREFECT_")
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(not_ours)}
-    environment = {**ours, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120"}
-    return environment | {"PREFECT_HOME": str(folder / "prefect"), "NO_COLOR": "1"}
-
-
-def _run(block: str, folder: Path) -> str:
-    environment = _environment(folder)
-    commands = re.findall(r"^\$ (.+)$", block, re.MULTILINE)
-    if _NOT_RUN.intersection(commands):
-        return block
-    lines = []
-    for command in commands:
-        lines.append(f"$ {command}\n")
-        # The environment that runs the tests stands for the one that make would set up.
-        real = command + (f" READY= BIN={Path(sys.executable).parent}" if command.startswith("make ") else "")
-        done = subprocess.run(
-            real,
-            shell=True,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr
-        lines.append(done.stdout)
-    return "".join(lines)
-
-
-def _steady(text: str) -> str:
-    for pattern, stand_in in _VARIES:
-        text = pattern.sub(stand_in, text)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return [(block, run(block, folder)) for block in _blocks("console")]
 
 
 def test_the_commands_print_what_the_readme_says(transcripts):
     if os.environ.get("WRITE_README"):
-        text = README.read_text("utf-8")
-        for block, output in transcripts:
-            text = text.replace(f"```console\n{block}```", f"```console\n{output}```")
-        README.write_text(text, "utf-8")
+        rewrite(README, transcripts)
         transcripts = list(zip(_blocks("console"), (output for _, output in transcripts), strict=True))
     assert len(transcripts) >= 4
     for block, output in transcripts:
-        assert _steady(output) == _steady(block)
+        assert steady(output) == steady(block)
 
 
 def test_the_questions_have_answers(folder, transcripts):
@@ -120,14 +69,14 @@ def test_the_schedule_runs(folder: Path, tmp_path: Path):
     (script,) = _blocks("sh")
     shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
     port = free_port()
-    environment = _environment(tmp_path) | {"PREFECT_SERVER_API_PORT": str(port)}
+    variables = environment(tmp_path) | {"PREFECT_SERVER_API_PORT": str(port)}
     here = (
         _here(script, tmp_path).replace("4200", str(port)).replace("winnow schedule", "exec winnow schedule")
     )
     process = subprocess.Popen(
         ["bash", "-c", here],
         cwd=tmp_path,
-        env=environment,
+        env=variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,

@@ -58,7 +58,9 @@ def take(home: Home, folder: Path, beside: Sequence[Path], now: datetime) -> Bac
     beside: further files and folders to put in; those that are not there are left out. now: naive UTC.
     """
     if not home.published_path.exists():
-        raise NothingPublished(f"{home.published_path} is not there: nothing to back up yet")
+        raise NothingPublished(
+            f"{home.published_path} is not there: nothing to back up yet; start with `winnow run INBOX`"
+        )
     name = f"{home.root.resolve().name}-{now:%Y%m%dT%H%M%SZ}"
     unfinished, path = folder / (name + _UNFINISHED), folder / name
     try:
@@ -114,8 +116,8 @@ def verify(backup: Backup) -> None:
             ) from error
         if found != written["sha256"]:
             raise BackupError(
-                f"{file} is not what was written at {backup.made_at} (its SHA-256 differs): this backup is "
-                "damaged; take another"
+                f"{file} is not what was written at {backup.made_at:%Y-%m-%d %H:%M:%S} UTC (its SHA-256 "
+                "differs): this backup is damaged; take another"
             )
 
 
@@ -191,7 +193,10 @@ def _rows(path: Path) -> dict[str, int]:
         with Database.readable(path) as database:
             (row,) = database.table("state/row_counts").to_pylist()
     except WarehouseError as error:
-        raise BackupError(f"the copy {path} cannot be read: {error}") from error
+        raise BackupError(
+            f"the copy {path} cannot be read: {error}; see whether winnow status can read the home, "
+            "and back up again"
+        ) from error
     if row["lines"] != row["lines_of_documents"]:
         raise BackupError(
             f"the copy {path} holds {row['lines']:,} lines, and its documents have "

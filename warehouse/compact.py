@@ -86,7 +86,8 @@ def _copy(database: Database) -> None:
     for (table,) in database.rows("compact/old_tables"):
         if table not in tables:
             raise StorageError(
-                f"{database.path} would lack the table {table}, which no migration makes; the old file stands"
+                f"{database.path} would lack the table {table}, which no migration makes; the old file "
+                "stands. Move that table out of the home"
             )
     for table in tables:
         named = {"this_table": table}
@@ -97,7 +98,8 @@ def _copy(database: Database) -> None:
         ((old, new),) = database.about("compact/counted", named)
         if old != new:
             raise StorageError(
-                f"{database.path} would have {new:,} rows of {table} instead of {old:,}; the old file stands"
+                f"{database.path} would have {new:,} rows of {table} instead of {old:,}; the old file "
+                "stands. See: winnow check"
             )
 
 

@@ -181,7 +181,10 @@ class Database:
             self.connection.execute("use memory")
             self.detach(self.catalog)
         except duckdb.Error as error:
-            raise StorageError(f"{self.path} could not be closed: {error}") from error
+            raise StorageError(
+                f"{self.path} could not be closed: {error}; "
+                "free disk space and run this again: what was committed is safe"
+            ) from error
         finally:
             self.connection.close()
 
@@ -220,7 +223,7 @@ class Database:
         except duckdb.OutOfMemoryException as error:
             raise StorageError(
                 f"{name} needs more memory or spill space than there is ({MEMORY_LIMIT} "
-                f"and {self.path.parent}): {error}"
+                f"and {self.path.parent}): {error}; free disk space there, then run this again"
             ) from error
         except duckdb.Error as error:
             raise StatementFailed(f"{name}: {error}{self.advice}") from error

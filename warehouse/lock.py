@@ -35,7 +35,9 @@ def hold(home: Home, purpose: str, patience: float = PATIENCE) -> Iterator[None]
     except Timeout:
         raise _busy(home) from None
     except OSError as error:
-        raise HomeError(f"{home.lock_path} cannot be locked: {error.strerror or error}") from error
+        raise HomeError(
+            f"{home.lock_path} cannot be locked: {error.strerror or error}; the home must lie on a local disk"
+        ) from error
     try:
         _write(home.lock_path, Holder(os.getpid(), socket.gethostname(), purpose, _now()))
         yield
@@ -82,7 +84,9 @@ def _write(path: Path, found: Holder) -> None:
     try:
         path.write_text(json.dumps(said) + "\n", encoding="utf-8")
     except OSError as error:
-        raise HomeError(f"{path} cannot be written: {error.strerror}; is the disk full?") from error
+        raise HomeError(
+            f"{path} cannot be written: {error.strerror}; free disk space and run this again"
+        ) from error
 
 
 def _read(path: Path) -> Holder | None:

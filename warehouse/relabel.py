@@ -73,7 +73,9 @@ def replace(database: Database, batch: Mapping[str, pa.Table], run_id: int) -> N
     with database.lent(**_named(batch)):
         unknown = database.rows("relabel/unknown_documents")
         if unknown:
-            raise FragmentError(f"the document {unknown[0][0]} is not in the warehouse")
+            raise FragmentError(
+                f"the document {unknown[0][0]} is not in the warehouse; run winnow rebuild again"
+            )
         database.rows("relabel/changed_documents")
         if database.rows("relabel/has_changed")[0][0]:
             for name in REPLACE:

@@ -51,7 +51,10 @@ def restore(home: Home, backup: Backup, now: datetime) -> Path | None:
     try:
         written = copy_synced(backup.path / home.published_path.name, unfinished)
         if written["sha256"] != backup.files[home.published_path.name]["sha256"]:
-            raise BackupError(f"{backup.path} changed while it was read; the home is as it was")
+            raise BackupError(
+                f"{backup.path} changed while it was read; the home is as it was. "
+                "Restore again, or another one"
+            )
         unfinished.chmod(0o444)
         _keep_forgotten(home, backup)
         aside.mkdir()

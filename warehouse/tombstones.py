@@ -89,7 +89,7 @@ def append(home: Home, tombstones: Sequence[Tombstone]) -> None:
         sync(home.root)
     except OSError as error:
         raise StorageError(
-            f"{path(home)} could not be written: {error.strerror}; is the disk full?"
+            f"{path(home)} could not be written: {error.strerror}; free disk space and run this again"
         ) from error
 
 

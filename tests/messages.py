@@ -1,0 +1,323 @@
+"""Every message that somebody can be told, found in the source; docs/operate.md must list them all.
+
+A message is what an error of ours is raised with, the sentence of a reason in quarantine, or of a reason to
+call a person. It is reduced to its literal text; what is filled in at run time becomes '…'. What cannot be
+reduced is named with file and line, so that nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+import flows.errors
+import warehouse.errors
+
+ROOT = Path(__file__).parents[1]
+HOLE = "…"
+_FOLDERS = ("flows", "warehouse", "transforms")
+
+# What is called with a message: its place among the arguments, and its name. A message within a message (what
+# is wrong with a rule of an outlet) is one of its own.
+_TOLD = {
+    "BadParameter": (0, "message"),
+    "Problem": (1, "error"),
+    "Reject": (3, "error"),
+    "Reason": (0, "sentence"),
+    "OwnRulesError": (0, "message"),
+    "GoldSyntaxError": (1, "said"),
+    "NotTextError": (0, "message"),
+    "ClickException": (0, "message"),
+    "UsageError": (0, "message"),
+}
+_REASONS = {"Problem": 0, "Reject": 2}  # where the code of a reason stands
+_GATHERED = ("complaints",)  # tables of messages that are told together
+_SENTENCES = {  # functions that make messages which others pass on
+    "flows/outbox.py:_trouble",
+    "flows/settings.py:_nearest",
+    "flows/settings.py:_sentence",
+    "flows/standing.py:_edition",
+    "flows/durations.py:duration",
+    "flows/prefect_settings.py:trouble_with",
+    "flows/settings_tree.py:_known",
+    "transforms/patterns.py:unknown",
+    "warehouse/migrate.py:other_version",
+    "warehouse/publish.py:_require_space",
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, and where it is made."""
+
+    text: str
+    place: str  # file:line
+    function: str  # file:function
+
+
+@dataclass
+class Found:
+    """What the source says."""
+
+    messages: list[Message] = field(default_factory=list)
+    reasons: set[str] = field(default_factory=set)  # codes in quarantine
+    passed_on: list[Message] = field(default_factory=list)  # only somebody else's words: a hole and no text
+    unread: list[str] = field(default_factory=list)  # places that could not be reduced
+
+
+def collected() -> Found:
+    """All messages of flows/, warehouse/ and transforms/."""
+    return collected_from(ROOT)
+
+
+def collected_from(root: Path) -> Found:
+    """All messages of those folders below a root."""
+    found = Found()
+    modules = {
+        path.relative_to(root).with_suffix("").as_posix().replace("/", "."): _Module(path, root)
+        for folder in _FOLDERS
+        for path in sorted((root / folder).rglob("*.py"))
+    }
+    told = _TOLD | dict.fromkeys(_error_classes() - _own_words(modules), (0, "message"))
+    for module in modules.values():
+        _Walk(module, modules, told, found).visit(module.tree)
+    return found
+
+
+def _error_classes() -> set[str]:
+    """The errors of ours, by name."""
+    return {
+        name
+        for module in (flows.errors, warehouse.errors)
+        for name, one in vars(module).items()
+        if isinstance(one, type)
+        and issubclass(one, (flows.errors.FlowError, warehouse.errors.WarehouseError))
+    } | {
+        one.__name__
+        for parent in (flows.errors.FlowError, warehouse.errors.WarehouseError)
+        for one in parent.__subclasses__()
+    }
+
+
+def _own_words(modules: dict[str, _Module]) -> set[str]:
+    """Errors that are raised with things, and make their message themselves."""
+    return {
+        node.name
+        for module in modules.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef) and any(_speaks(inner) for inner in ast.walk(node))
+    }
+
+
+def _speaks(node: ast.AST) -> bool:
+    return _is_super_init(node) and not isinstance(node.args[0], ast.Name)  # type: ignore[attr-defined]
+
+
+def _is_super_init(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "__init__"
+        and isinstance(node.func.value, ast.Call)
+        and isinstance(node.func.value.func, ast.Name)
+        and node.func.value.func.id == "super"
+        and bool(node.args)
+    )
+
+
+class _Module:
+    """A parsed file."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self.path = path.relative_to(root).as_posix()
+        self.tree = ast.parse(path.read_text("utf-8"))
+        self.functions = {
+            node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)
+        }
+        self.constants = {
+            target.id: node.value
+            for node in self.tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        self.imports = {
+            (alias.asname or alias.name): (node.module or "", alias.name)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+
+
+class _Walk(ast.NodeVisitor):
+    """Looks through one module."""
+
+    def __init__(
+        self, module: _Module, modules: dict[str, _Module], told: dict[str, tuple[int, str]], found: Found
+    ) -> None:
+        self.module, self.modules, self.told, self.found = module, modules, told, found
+        self.within: list[ast.FunctionDef] = []
+        self.classes: list[str] = []
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.within.append(node)
+        self.generic_visit(node)
+        self.within.pop()
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.classes.append(node.name)
+        self.generic_visit(node)
+        self.classes.pop()
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if self._makes_sentences() and node.value and _says_something(node.value):
+            self._take(node.value, node)
+        self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and getattr(target.value, "id", None) in _GATHERED:
+                self._take(node.value, node)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        if name in _REASONS:
+            self._reason(name, node)
+        if name in {"ValueError", "OSError"} and self._makes_sentences():
+            self._take(node.args[-1], node)
+        elif name in self.told:
+            self._take(_argument(node, *self.told[name]), node)
+        elif _speaks(node) and self.classes and self.classes[-1] in _error_classes():
+            self._take(node.args[0], node)
+        self.generic_visit(node)
+
+    def _makes_sentences(self) -> bool:
+        return bool(self.within) and f"{self.module.path}:{self.within[-1].name}" in _SENTENCES
+
+    def _reason(self, name: str, node: ast.Call) -> None:
+        code = _argument(node, _REASONS[name], "reason")
+        if isinstance(code, ast.Constant):
+            self.found.reasons.add(str(code.value))
+
+    def _take(self, said: ast.expr | None, node: ast.AST) -> None:
+        place = f"{self.module.path}:{node.lineno}"  # type: ignore[attr-defined]
+        function = f"{self.module.path}:{self.within[-1].name if self.within else '-'}"
+        if said is None:
+            self.found.passed_on.append(Message(HOLE, place, function))
+            return
+        texts = set(_Reduction(self.module, self.modules, self.within[-1] if self.within else None).of(said))
+        if not texts:
+            self.found.unread.append(place)
+        for text in texts:
+            tidy = re.sub(r"\s+", " ", text).strip()
+            is_empty = not re.search(r"\w", tidy.replace(HOLE, ""))
+            (self.found.passed_on if is_empty else self.found.messages).append(Message(tidy, place, function))
+
+
+def _says_something(node: ast.expr) -> bool:
+    """Whether what is returned is a text, or has one in it."""
+    if isinstance(node, ast.Tuple):
+        return any(isinstance(inner, ast.JoinedStr) for inner in node.elts)
+    return not (isinstance(node, ast.Constant) and not node.value)
+
+
+def _argument(node: ast.Call, place: int, name: str) -> ast.expr | None:
+    by_name = {keyword.arg: keyword.value for keyword in node.keywords}
+    if name in by_name:
+        return by_name[name]
+    return (
+        node.args[place] if len(node.args) > place and not isinstance(node.args[place], ast.Starred) else None
+    )
+
+
+@dataclass
+class _Reduction:
+    """An expression to its literal texts: one, or several where it branches."""
+
+    module: _Module
+    modules: dict[str, _Module]
+    function: ast.FunctionDef | None
+    depth: int = 0
+
+    def of(self, node: ast.expr) -> Iterator[str]:
+        """The texts; none where this is something that cannot be read."""
+        match node:
+            case ast.Constant(value=value):
+                yield from [str(value)] if value is not None else []
+            case ast.JoinedStr(values=values):
+                yield from map("".join, product(*(list(self._part(part)) for part in values)))
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                yield from (one + other for one in self.of(left) for other in self.of(right))
+            case ast.IfExp(body=body, orelse=orelse):
+                yield from self.of(body)
+                yield from self.of(orelse)
+            case ast.Name(id=name):
+                yield from self._named(name)
+            case ast.Call():
+                yield from self._called(node)
+            case ast.Attribute() | ast.Subscript():
+                yield HOLE
+            case ast.BoolOp(values=values):
+                yield from (text for value in values for text in self.of(value))
+            case ast.Tuple(elts=values):  # what is returned beside a text is none
+                yield from (text for one in values if isinstance(one, ast.JoinedStr) for text in self.of(one))
+
+    def _part(self, part: ast.expr) -> Iterator[str]:
+        """A piece of an f-string: as it stands, or what is filled in where that is one of a few texts."""
+        if isinstance(part, ast.Constant):
+            yield str(part.value)
+            return
+        filled = part.value if isinstance(part, ast.FormattedValue) else part
+        texts = list(dict.fromkeys(self.of(filled))) if isinstance(filled, ast.Name | ast.IfExp) else [HOLE]
+        yield from (text if re.search(r"\w", text.replace("file://", "")) else HOLE for text in texts)
+
+    def _named(self, name: str) -> Iterator[str]:
+        at, known = self.module.imports.get(name, (None, name))
+        constants = self.modules.get(at or "", self.module).constants
+        if known in constants:
+            yield from self.of(constants[known])
+            return
+        if self.function is None or self.depth >= 3:
+            yield HOLE
+            return
+        deeper = self._deeper(self.module, self.function)
+        assigned, added = [], []
+        for node in ast.walk(self.function):
+            if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == name for target in node.targets
+            ):
+                assigned.append(node.value)
+            if isinstance(node, ast.AugAssign) and getattr(node.target, "id", None) == name:
+                added.append(node.value)
+        # With nothing assigned it is a parameter, or an error that was caught.
+        bases = [text for value in assigned for text in deeper.of(value)] or [HOLE]
+        ends = [text for value in added for text in deeper.of(value)] or [""]
+        yield from (base + end for base in bases for end in ends)
+
+    def _called(self, node: ast.Call) -> Iterator[str]:
+        if isinstance(
+            node.func, ast.Attribute
+        ):  # a method: strip() and the like of a text, or somebody else's
+            texts = list(self.of(node.func.value)) if node.func.attr in {"strip", "removeprefix"} else []
+            yield from texts or [HOLE]
+            return
+        name = getattr(node.func, "id", "")
+        module, known = self.module, name
+        if name in self.module.imports:
+            at, known = self.module.imports[name]
+            module = self.modules.get(at, self.module)
+        made = module.functions.get(known)
+        if made is None or self.depth >= 3:
+            yield HOLE
+            return
+        for inner in ast.walk(made):
+            if isinstance(inner, ast.Return) and inner.value is not None:
+                yield from self._deeper(module, made).of(inner.value)
+
+    def _deeper(self, module: _Module, function: ast.FunctionDef) -> _Reduction:
+        return _Reduction(module, self.modules, function, self.depth + 1)
