@@ -199,7 +199,8 @@ class Trip:
         self.intake.is_idle = not (stage.items_out or found.gone or found.listing.unreadable)
         for folder in found.listing.unreadable:
             self.warn(
-                f"The folder {folder} could not be read, so what lies in it was left out; see its rights."
+                f"The folder {folder} could not be read, so what lies in it was left out; "
+                "change its permissions."
             )
         return found
 

@@ -33,10 +33,23 @@ _TOLD = {
     "NotTextError": (0, "message"),
     "ClickException": (0, "message"),
     "UsageError": (0, "message"),
+    "warn": (0, "sentence"),
+    "_warn": (0, "sentence"),
+    "warning": (0, "msg"),
+    "tell": (0, "sentence"),
+    "Changed": (0, "message"),
 }
+_SHOWN_ONLY = (
+    "flows/display/",
+    "flows/cli.py",
+    "flows/logs.py",
+    "flows/run_log.py",
+)  # they show what others say
 _REASONS = {"Problem": 0, "Reject": 2}  # where the code of a reason stands
 _GATHERED = ("complaints",)  # tables of messages that are told together
 _SENTENCES = {  # functions that make messages which others pass on
+    "flows/fate.py:_sentence",
+    "flows/prefect_runs.py:records_deleted",
     "flows/outbox.py:_trouble",
     "flows/settings.py:_nearest",
     "flows/settings.py:_sentence",
@@ -185,24 +198,29 @@ class _Walk(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-        if name in _REASONS:
-            self._reason(name, node)
-        if name in {"ValueError", "OSError"} and self._makes_sentences():
-            self._take(node.args[-1], node)
-        elif name in self.told:
-            self._take(_argument(node, *self.told[name]), node)
-        elif _speaks(node) and self.classes and self.classes[-1] in _error_classes():
-            self._take(node.args[0], node)
+        name = _name(node.func)
+        if name in _REASONS and isinstance(code := _argument(node, _REASONS[name], "reason"), ast.Constant):
+            self.found.reasons.add(str(code.value))
+        for said in self._told_by(node, name):
+            self._take(said, node)
         self.generic_visit(node)
+
+    def _told_by(self, node: ast.Call, name: str | None) -> Iterator[ast.expr | None]:
+        """What a call is given that is told to a person."""
+        if name in {"ValueError", "OSError"} and self._makes_sentences():
+            yield node.args[-1]
+        elif name in self.told and not (_is_warning(name) and self.module.path.startswith(_SHOWN_ONLY)):
+            yield _argument(node, *self.told[name])
+        elif _is_append_to_warnings(node) or (
+            _speaks(node) and self.classes and self.classes[-1] in _error_classes()
+        ):
+            yield node.args[0]
+        for keyword in node.keywords:
+            if keyword.arg == "warnings" and isinstance(keyword.value, ast.List):
+                yield from keyword.value.elts
 
     def _makes_sentences(self) -> bool:
         return bool(self.within) and f"{self.module.path}:{self.within[-1].name}" in _SENTENCES
-
-    def _reason(self, name: str, node: ast.Call) -> None:
-        code = _argument(node, _REASONS[name], "reason")
-        if isinstance(code, ast.Constant):
-            self.found.reasons.add(str(code.value))
 
     def _take(self, said: ast.expr | None, node: ast.AST) -> None:
         place = f"{self.module.path}:{node.lineno}"  # type: ignore[attr-defined]
@@ -214,9 +232,27 @@ class _Walk(ast.NodeVisitor):
         if not texts:
             self.found.unread.append(place)
         for text in texts:
-            tidy = re.sub(r"\s+", " ", text).strip()
+            tidy = re.sub(r"\s+", " ", text.replace("%s", HOLE)).strip()
             is_empty = not re.search(r"\w", tidy.replace(HOLE, ""))
             (self.found.passed_on if is_empty else self.found.messages).append(Message(tidy, place, function))
+
+
+def _name(node: ast.expr) -> str | None:
+    """The last part of a name: c of a.b.c."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
+
+
+def _is_append_to_warnings(node: ast.Call) -> bool:
+    function = node.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "append"
+        and _name(function.value) == "warnings"
+    )
+
+
+def _is_warning(name: str | None) -> bool:
+    return (name or "").strip("_").startswith("warn")
 
 
 def _says_something(node: ast.expr) -> bool:
@@ -244,11 +280,12 @@ class _Reduction:
     function: ast.FunctionDef | None
     depth: int = 0
 
-    def of(self, node: ast.expr) -> Iterator[str]:
+    def of(self, node: ast.expr) -> Iterator[str]:  # noqa: C901 - a case for each form, and no more
         """The texts; none where this is something that cannot be read."""
         match node:
             case ast.Constant(value=value):
-                yield from [str(value)] if value is not None else []
+                if value is not None:
+                    yield value if isinstance(value, str) else HOLE
             case ast.JoinedStr(values=values):
                 yield from map("".join, product(*(list(self._part(part)) for part in values)))
             case ast.BinOp(left=left, op=ast.Add(), right=right):

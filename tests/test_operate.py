@@ -35,16 +35,26 @@ DOCUMENT = ROOT / "docs" / "operate.md"
 
 # Where somebody else's words are passed on as they are: they are listed where they are made, or are DuckDB's.
 PASSED_ON = {
+    "flows/commands/gold.py:list_",  # gold.py
+    "flows/commands/hand_over.py:tell",  # the name of a table
     "flows/commands/keeping.py:_seconds",  # durations.py
     "flows/commands/serve.py:schedule",  # schedule.py
     "flows/commands/text.py:_clean",  # the sentence of a drop in quarantine
+    "flows/commands/text.py:clean",  # _clean
     "flows/durations.py:duration",  # the length itself
     "flows/gold.py:_read",  # transforms/gold.py
+    "flows/handover/export.py:export",  # the name of a table
     "flows/health.py:_alarms",  # sql/watch
     "flows/health.py:judge",  # standing.py
+    "flows/metrics.py:written_after",  # write
     "flows/outlets.py:look_through",  # transforms/own_rules.py
     "flows/outlets.py:read_rules",  # look_through
+    "flows/prefect_runs.py:records_deleted",  # what was done
     "flows/reading.py:refused_drops",  # inbox.py
+    "flows/road.py:_put_away",  # fate.py
+    "flows/road.py:note",  # decode.py
+    "flows/road.py:warn",
+    "flows/road.py:watch",  # sql/watch
     "flows/schedule.py:interval",  # durations.py
     "flows/settings.py:_sentence",  # settings_tree.py, and pydantic's
     "flows/settings.py:read",  # _sentence
@@ -55,8 +65,10 @@ PASSED_ON = {
     "warehouse/database.py:_named",  # DuckDB's, and migrate.py
     "warehouse/extract.py:answered",
     "warehouse/extract.py:selected",
+    "warehouse/flips.py:flips",  # a count of progress
     "warehouse/reader.py:ask",
     "warehouse/reader.py:sql",
+    "warehouse/store.py:watch",  # the alarms themselves
 }
 
 

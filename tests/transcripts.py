@@ -59,7 +59,7 @@ def run(block: str, folder: Path) -> str:
         )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
-        lines.append(done.stdout)
+        lines.append(done.stdout.replace(f"{folder}/", ""))
     return "".join(lines)
 
 

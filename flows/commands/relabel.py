@@ -15,8 +15,7 @@ from flows.commands.options import (
     existing,
     own_rules_folder,
 )
-from flows.display.counts import counted
-from flows.display.screen import say, write_json
+from flows.display.screen import counted, say, write_json
 
 if TYPE_CHECKING:
     from flows.rebuild import Relabelled

@@ -7,8 +7,7 @@ import typer
 
 from flows import exit_codes
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, own_rules_folder
-from flows.display.counts import counted
-from flows.display.screen import say, warn, write_json
+from flows.display.screen import counted, say, warn, write_json
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -68,9 +67,8 @@ def list_(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
         return
     for row in rows:
         say(
-            f"{row['source']}  {counted(len(row['rules']), 'rule')}, "
-            f"{counted(row['documents'], 'document')}, of which "
-            f"{row['outdated']:,} wait for a rebuild: {', '.join(row['rules'])}"
+            f"{row['source']}  {counted(len(row['rules']), 'rule')}: {', '.join(row['rules'])}; "
+            f"{counted(row['documents'], 'document')}, of which {row['outdated']:,} wait for a rebuild"
         )
     if not rows:
         say("No outlet has rules of its own. How to write some: winnow rules --help")
@@ -101,7 +99,8 @@ def check(home: HomeOption = DEFAULT_HOME) -> None:
     if complaints:
         raise typer.Exit(exit_codes.ERROR)
     count = sum(len(own.rules) for own in found.values())
-    say(f"{counted(count, 'rule')} in {counted(len(found), 'file')}, and each does what its examples say.")
+    said = f"{counted(count, 'rule')} in {counted(len(found), 'file')}"
+    say(f"{said} {'holds what it promises' if count == 1 else 'hold what they promise'}.")
 
 
 def _documents(home: Path, of_sources: dict[str, str], rules_version: str) -> dict[str, tuple[int, int]]:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from flows.display.counts import counted
 from flows.display.gold import gold_json, print_scores, together
-from flows.display.screen import say
+from flows.display.screen import counted, say
 from flows.preview import Previewed
 from transforms.tables import KEPT
 from warehouse.flips import Flip, Flips, Moved

@@ -5,8 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flows.display.counts import counted
-from flows.display.screen import say
+from flows.display.screen import counted, say
 from flows.forgetting import Forgotten
 from flows.uris import path_of
 from warehouse.forget import Affected

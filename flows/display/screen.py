@@ -57,6 +57,15 @@ def warn_through(teller: Teller) -> None:
     _tellers.append(teller)
 
 
+def counted(count: int, name: str) -> str:
+    """A number with what it counts.
+
+    >>> counted(1, "rule"), counted(1200, "rule")
+    ('1 rule', '1,200 rules')
+    """
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+
+
 def warn(text: str, *, is_error: bool = False) -> None:
     """Print a line for a person beside the output proper."""
     if _tellers:

@@ -143,7 +143,7 @@ def test_rules_list_tells_how_many_documents_wait_for_a_rebuild(winnow: Command,
     assert "No outlet has rules of its own" in winnow("rules", "list", "--home", filled.root).stdout
     write(filled, "harbour")
     done = winnow("rules", "list", "--home", filled.root)
-    assert done.stdout == "harbour  1 rule, 1 document, of which 1 wait for a rebuild: winter_lines\n"
+    assert done.stdout == "harbour  1 rule: winter_lines; 1 document, of which 1 wait for a rebuild\n"
     rebuild(filled)
     assert "of which 0 wait" in winnow("rules", "list", "--home", filled.root).stdout
 
