@@ -20,7 +20,7 @@ from warehouse.errors import HomeError
 from warehouse.home import Home
 from warehouse.reader import Reader
 
-SIZE = "24m"
+SIZE = "40m"
 
 
 def _fill(module: str, function: str, when: str = "before", *, leave_free: int = 0) -> Accident:

@@ -130,7 +130,7 @@ def test_rules_check_tells_what_is_wrong_and_which_source_never_came(winnow: Com
     write(filled, "harbour")
     write(filled, "harbor")
     done = winnow("rules", "check", "--home", filled.root)
-    assert (done.returncode, done.stdout) == (0, "2 rules in 2 files, and each does what its examples say.\n")
+    assert (done.returncode, done.stdout) == (0, "2 rules in 2 files hold what they promise.\n")
     assert "harbor.toml: no document of the source 'harbor' has come yet" in done.stderr
     write(filled, "harbor", RULE.replace("ice allows it'", "snow allows it'"))
     done = winnow("rules", "check", "--home", filled.root)
