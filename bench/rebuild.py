@@ -21,10 +21,10 @@ import pyarrow as pa
 
 from bench.speed import make_drops
 from flows.batches import batches
-from flows.outlets import file_of
-from flows.preview import preview
-from flows.rebuild import rebuild
-from flows.relabelling import relabelled
+from flows.relabelling.anew import relabelled
+from flows.relabelling.outlets import file_of
+from flows.relabelling.preview import preview
+from flows.relabelling.rebuild import rebuild
 from flows.road import run
 from warehouse.home import Home
 from warehouse.preview import Preview
@@ -94,7 +94,7 @@ def _preview(folder: Path) -> tuple[int, int]:
 def _rebuild(folder: Path) -> tuple[int, int]:
     """As after a change of winnow itself that changes no label: only the version is another."""
     with (
-        patch("flows.rebuild.rules_version", lambda: "other"),
+        patch("flows.relabelling.rebuild.rules_version", lambda: "other"),
         patch("transforms.clean.rules_version", lambda: "other"),
     ):
         done = rebuild(Home(folder / "news"))

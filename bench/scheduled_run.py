@@ -106,7 +106,7 @@ def _deployed(home: Path) -> tuple[str, str]:
     from prefect.types.entrypoint import EntrypointType
 
     from bench.nothing import nothing
-    from flows.schedule import Plan, deployments
+    from flows.orchestration.schedule import Plan, deployments
 
     ingest, _ = deployments(_ROOT / "examples" / "drops", home, Plan(timedelta(days=9), timedelta(days=9)))
     empty = nothing.to_deployment("nothing", entrypoint_type=EntrypointType.MODULE_PATH)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bench.year.clock import TICK, SimulatedClock
 from bench.year.tick import tick
-from flows.upkeep import Retention, upkeep
+from flows.keeping.upkeep import Retention, upkeep
 from warehouse.compact import compact, dead_share
 from warehouse.home import Home
 from warehouse.store import Warehouse

@@ -5,8 +5,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from flows.clock import SYSTEM, Clock, utc
-from flows.fate import Fate, Retired, retire
 from flows.inbox import Listing
+from flows.keeping.fate import Fate, Retired, retire
 from flows.reporting import Reporter
 from flows.stages import Stages
 from flows.steps import check, release

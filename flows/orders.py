@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.fate import LEAVE, Fate
+from flows.keeping.fate import LEAVE, Fate
 from warehouse.watching import Watching
 
 if TYPE_CHECKING:

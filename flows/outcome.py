@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.fate import Retired
+from flows.keeping.fate import Retired
 from warehouse.retrospect import Retrospect
 from warehouse.rows import Alarms, Published, RunSummary
 

@@ -13,21 +13,21 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows import fragments, heartbeat, quiet
-from flows.alerts import Alerting
 from flows.batches import batches
 from flows.clock import utc
 from flows.endings import check_or_raise, failure_noted, published_or_noted, refuse_alarms, retired
-from flows.fate import Fate, check_fate
-from flows.forgetting import finish
 from flows.inbox import Listing, find_inbox
+from flows.keeping.fate import Fate, check_fate
+from flows.keeping.forgetting import finish
 from flows.orders import Orders
 from flows.outcome import Intake, Outcome
-from flows.outlets import read_rules
 from flows.reading import look_again, wait_for
-from flows.relabelling import relabelled
+from flows.relabelling.anew import relabelled
+from flows.relabelling.outlets import read_rules
 from flows.reporting import Reporter, Silent, run_number
 from flows.stages import Stages
 from flows.steps import Found, Loaded, Made, MadeLater, Steps, clean_batch
+from flows.telling.alerts import Alerting
 from flows.threads import thread_count
 from flows.uris import uri_of
 from transforms.own_rules import OwnRules

@@ -42,20 +42,20 @@ _TOLD = {
 _SHOWN_ONLY = (
     "flows/display/",
     "flows/cli.py",
-    "flows/logs.py",
-    "flows/run_log.py",
+    "flows/telling/logs.py",
+    "flows/orchestration/run_log.py",
 )  # they show what others say
 _REASONS = {"Problem": 0, "Reject": 2}  # where the code of a reason stands
 _GATHERED = ("complaints",)  # tables of messages that are told together
 _SENTENCES = {  # functions that make messages which others pass on
-    "flows/fate.py:_sentence",
-    "flows/prefect_runs.py:records_deleted",
-    "flows/outbox.py:_trouble",
+    "flows/keeping/fate.py:_sentence",
+    "flows/orchestration/prefect_runs.py:records_deleted",
+    "flows/telling/outbox.py:_trouble",
     "flows/settings.py:_nearest",
     "flows/settings.py:_sentence",
-    "flows/standing.py:_edition",
+    "flows/telling/standing.py:_edition",
     "flows/durations.py:duration",
-    "flows/prefect_settings.py:trouble_with",
+    "flows/orchestration/prefect_settings.py:trouble_with",
     "flows/settings_tree.py:_known",
     "transforms/patterns.py:unknown",
     "warehouse/migrate.py:other_version",

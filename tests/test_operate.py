@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 import typer
 
-from flows import exit_codes, metrics, settings
-from flows.alerts import KINDS, Alert
+from flows import exit_codes, settings
 from flows.cli import app
 from flows.display.settings import as_rows
 from flows.settings import Reading
 from flows.settings_tree import Settings
+from flows.telling import metrics
+from flows.telling.alerts import KINDS, Alert
 from tests.messages import HOLE, Found, collected
 from tests.transcripts import blocks, commands, rewrite, run, steady
 from warehouse.home import Home
@@ -42,20 +43,20 @@ PASSED_ON = {
     "flows/commands/text.py:_clean",  # the sentence of a drop in quarantine
     "flows/commands/text.py:clean",  # _clean
     "flows/durations.py:duration",  # the length itself
-    "flows/gold.py:_read",  # transforms/gold.py
+    "flows/relabelling/gold.py:_read",  # transforms/gold.py
     "flows/handover/export.py:export",  # the name of a table
-    "flows/health.py:_alarms",  # sql/watch
-    "flows/health.py:judge",  # standing.py
-    "flows/metrics.py:written_after",  # write
-    "flows/outlets.py:look_through",  # transforms/own_rules.py
-    "flows/outlets.py:read_rules",  # look_through
-    "flows/prefect_runs.py:records_deleted",  # what was done
+    "flows/telling/health.py:_alarms",  # sql/watch
+    "flows/telling/health.py:judge",  # standing.py
+    "flows/telling/metrics.py:written_after",  # write
+    "flows/relabelling/outlets.py:look_through",  # transforms/own_rules.py
+    "flows/relabelling/outlets.py:read_rules",  # look_through
+    "flows/orchestration/prefect_runs.py:records_deleted",  # what was done
     "flows/reading.py:refused_drops",  # inbox.py
     "flows/road.py:_put_away",  # fate.py
     "flows/road.py:note",  # decode.py
     "flows/road.py:warn",
     "flows/road.py:watch",  # sql/watch
-    "flows/schedule.py:interval",  # durations.py
+    "flows/orchestration/schedule.py:interval",  # durations.py
     "flows/settings.py:_sentence",  # settings_tree.py, and pydantic's
     "flows/settings.py:read",  # _sentence
     "flows/settings_tree.py:_known",

@@ -1,7 +1,7 @@
 """A backup is put in the place of a home's files; what was there is set aside, never overwritten.
 
 What was forgotten since the backup was made stays forgotten: its tombstones are kept, and an intent to forget
-it once more is written before the old texts are back, for `flows.forgetting.finish`.
+it once more is written before the old texts are back, for `flows.keeping.forgetting.finish`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.rebuild import findings
+from flows.relabelling.rebuild import findings
 from warehouse.home import Home
 from warehouse.reader import Reader
 

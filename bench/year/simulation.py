@@ -17,8 +17,8 @@ from bench.year.clock import TICK, SimulatedClock
 from bench.year.feed import Feed
 from bench.year.tick import tick
 from flows.errors import InboxError
-from flows.rebuild import correct
-from flows.upkeep import upkeep
+from flows.keeping.upkeep import upkeep
+from flows.relabelling.rebuild import correct
 from warehouse.home import Home
 from warehouse.reader import Reader
 

@@ -35,7 +35,7 @@ def add(document: DocumentArgument, home: HomeOption = DEFAULT_HOME) -> None:
       winnow gold add 3f2a
       $EDITOR "$(winnow gold add lighthouse-lamp.txt)"
     """
-    from flows import gold as texts
+    from flows.relabelling import gold as texts
     from warehouse.home import Home
 
     say(str(texts.add(Home(home), document)))
@@ -50,7 +50,7 @@ def list_(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
       winnow gold list
       winnow gold list --json
     """
-    from flows import gold as texts
+    from flows.relabelling import gold as texts
     from warehouse.home import Home
 
     found, complaints = texts.look_through(Home(home))
@@ -85,7 +85,7 @@ def check(home: HomeOption = DEFAULT_HOME) -> None:
     Examples:
       winnow gold check
     """
-    from flows import gold as texts
+    from flows.relabelling import gold as texts
     from warehouse.errors import NothingPublished
     from warehouse.home import Home
     from warehouse.reader import Reader
@@ -119,7 +119,7 @@ def remove(
     Examples:
       winnow gold remove harbour-courier-lighthouse-lamp-3f2a91c0
     """
-    from flows import gold as texts
+    from flows.relabelling import gold as texts
     from warehouse.home import Home
 
     say(f"Removed {texts.remove(Home(home), name)}.")

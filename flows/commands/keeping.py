@@ -11,9 +11,9 @@ from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, LogOpti
 from flows.display.screen import say, warn, write_json
 
 if TYPE_CHECKING:
-    from flows.forgetting import By
+    from flows.keeping.forgetting import By
+    from flows.keeping.upkeep import Step
     from flows.settings_tree import Settings
-    from flows.upkeep import Step
     from warehouse.home import Home
 
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -61,8 +61,8 @@ def forget(
     """
     from getpass import getuser
 
-    from flows import forgetting
     from flows.display.keeping import forgotten_json, print_affected, print_forgotten
+    from flows.keeping import forgetting
 
     by, value = _one_of(document, source, url)
     where, settings = existing(home), _settings()
@@ -106,9 +106,9 @@ def upkeep(
     """
     from dataclasses import asdict
 
-    from flows import metrics
-    from flows import upkeep as work
     from flows.display.progress import watching
+    from flows.keeping import upkeep as work
+    from flows.telling import metrics
 
     settings = _settings()
     where = existing(home)
@@ -154,8 +154,8 @@ def backup(
       winnow backup /mnt/backups
       winnow backup --home /data/news --json
     """
-    from flows import backups
-    from flows.upkeep import beside_home
+    from flows.keeping import backups
+    from flows.keeping.upkeep import beside_home
 
     settings = _settings()
     target = folder or settings.backup.folder
@@ -197,7 +197,7 @@ def restore(
       winnow restore /mnt/backups/news-20261125T033000Z
       winnow restore /mnt/backups/news-20261125T033000Z --home /data/news --yes
     """
-    from flows import backups
+    from flows.keeping import backups
     from warehouse.home import Home
 
     done = backups.restore(Home(home), backup, is_sure=yes)
@@ -256,8 +256,8 @@ def _ask(question: str) -> None:
 
 def _of_backups(home: "Home", settings: "Settings", *, is_to_go: bool) -> tuple[list[Path], list[Path]]:
     """The backups that still hold what was forgotten, and those that were deleted for it."""
-    from flows import backups
-    from flows.upkeep import beside_home
+    from flows.keeping import backups
+    from flows.keeping.upkeep import beside_home
 
     if settings.backup.folder is None or not (held := backups.holding(home, settings.backup.folder)):
         return [], []
@@ -268,14 +268,14 @@ def _of_backups(home: "Home", settings: "Settings", *, is_to_go: bool) -> tuple[
 
 def _prefect_kept_up(keep: timedelta) -> "Step":
     """The records go from the configured server, or from the file that temporary ones left."""
-    from flows import prefect_settings, temporary_server
-    from flows.upkeep import Step
+    from flows.keeping.upkeep import Step
+    from flows.orchestration import prefect_settings, temporary_server
 
     begun = time.monotonic()
     prefect_settings.prepare()
     if prefect_settings.api_url() is None:
         temporary_server.start()
-    from flows.prefect_runs import records_deleted
+    from flows.orchestration.prefect_runs import records_deleted
 
     sentence = records_deleted(keep)
     return Step("prefect", time.monotonic() - begun, sentence)

@@ -37,7 +37,8 @@ def _inbox(value: Path | None) -> Path:
 
 def _log(value: Literal["text", "json"] | None) -> str:
     """Chooses the form of the logs, which must be known before anything is logged."""
-    from flows import logs, settings
+    from flows import settings
+    from flows.telling import logs
 
     form = value or ("text" if is_bare() else settings.current().log)
     logs.use(form)

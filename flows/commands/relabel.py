@@ -18,7 +18,7 @@ from flows.commands.options import (
 from flows.display.screen import counted, say, write_json
 
 if TYPE_CHECKING:
-    from flows.rebuild import Relabelled
+    from flows.relabelling.rebuild import Relabelled
     from warehouse.home import Home
 
 LineArgument = Annotated[
@@ -60,7 +60,7 @@ def drop(
 
 
 def _correct(verdict: str, document: str, line: int, home: Path, note: str | None) -> None:
-    from flows.rebuild import correct
+    from flows.relabelling.rebuild import correct
     from warehouse.home import Home
 
     done = correct(existing(home), document, line, verdict, note, own_rules_folder())
@@ -96,8 +96,8 @@ def rebuild(
       winnow rebuild --preview --html flips.html
       winnow rebuild --home /data/news
     """
-    from flows import rebuild as work
     from flows.display.progress import watching
+    from flows.relabelling import rebuild as work
     from warehouse.home import Home
 
     if (as_json or page) and not preview:
@@ -119,7 +119,7 @@ def _preview(home: "Home", rules: Path | None, *, is_whole: bool, as_json: bool,
     from flows.display.flips import flips_json, print_preview
     from flows.display.flips_page import write_page
     from flows.display.progress import watching
-    from flows.preview import preview
+    from flows.relabelling.preview import preview
     from flows.reporting import Silent
 
     with nullcontext(Silent()) if as_json else watching() as watcher:
@@ -143,7 +143,7 @@ def check(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """
     from dataclasses import asdict
 
-    from flows.rebuild import findings
+    from flows.relabelling.rebuild import findings
 
     bad = findings(existing(home))
     if as_json:

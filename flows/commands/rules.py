@@ -46,7 +46,7 @@ def list_(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
       winnow rules list
       winnow rules list --json
     """
-    from flows.outlets import file_of, read_rules, rules_folder
+    from flows.relabelling.outlets import file_of, read_rules, rules_folder
     from transforms.rules import rules_version
     from warehouse.home import Home
 
@@ -84,7 +84,7 @@ def check(home: HomeOption = DEFAULT_HOME) -> None:
     Examples:
       winnow rules check
     """
-    from flows.outlets import file_of, look_through, rules_folder
+    from flows.relabelling.outlets import file_of, look_through, rules_folder
     from transforms.rules import rules_version
     from warehouse.home import Home
 

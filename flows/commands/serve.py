@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows import prefect_settings
 from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, LogOption
 from flows.display.screen import warn
 from flows.durations import in_units
 from flows.errors import RequestError
+from flows.orchestration import prefect_settings
 
 if TYPE_CHECKING:
-    from flows.schedule import Plan, Rhythm
+    from flows.orchestration.schedule import Plan, Rhythm
 
 
 def schedule(
@@ -67,9 +67,9 @@ def schedule(
     """
     if every is not None and cron is not None:
         raise typer.BadParameter("give either --every or --cron")
-    from flows import schedule as timetable
     from flows import settings, settings_file
     from flows.inbox import find_inbox
+    from flows.orchestration import schedule as timetable
 
     find_inbox(inbox)
     prefect_settings.prepare(console_level="INFO")  # its journal is where an operator looks

@@ -29,7 +29,7 @@ def status(
       winnow status --strict > /dev/null || mail -s "winnow needs you" me@example.org < /dev/null
     """
     from flows.display.status import print_status, status_json
-    from flows.standing import standing
+    from flows.telling.standing import standing
     from warehouse.home import Home
 
     found = standing(Home(home), _rhythm(), datetime.now(UTC).replace(tzinfo=None))

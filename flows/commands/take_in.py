@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows import exit_codes, logs, prefect_settings, temporary_server
+from flows import exit_codes
 from flows.commands.options import DEFAULT_HOME, NO_INBOX, HomeOption, InboxArgument, JsonOption, LogOption
 from flows.display.screen import warn, write_json
 from flows.errors import NoServer
+from flows.orchestration import prefect_settings, temporary_server
+from flows.telling import logs
 
 if TYPE_CHECKING:
-    from flows.fate import Fate
+    from flows.keeping.fate import Fate
     from flows.outcome import Outcome
     from warehouse.home import Home
 
@@ -82,7 +84,7 @@ def _settings_are_strict() -> bool:
 def _fate(published_drops: PublishedDrops | None, archive: Path | None) -> "Fate":
     """What the flags say, else what the settings say."""
     from flows import settings
-    from flows.fate import Fate
+    from flows.keeping.fate import Fate
 
     found = settings.current({"published_drops": published_drops, "archive": archive})
     return Fate(found.published_drops, found.archive)
@@ -91,10 +93,10 @@ def _fate(published_drops: PublishedDrops | None, archive: Path | None) -> "Fate
 def _ingested(inbox: Path, home: Path, fate: "Fate", *, is_quiet: bool) -> "Outcome":
     """Run the flow, after everything that can be refused without waiting for Prefect."""
     from flows import heartbeat, settings
-    from flows.alerts import Alerting
     from flows.clock import SYSTEM
-    from flows.fate import check_fate
     from flows.inbox import find_inbox
+    from flows.keeping.fate import check_fate
+    from flows.telling.alerts import Alerting
     from warehouse.home import Home
     from warehouse.lock import hold
 
@@ -108,11 +110,9 @@ def _ingested(inbox: Path, home: Path, fate: "Fate", *, is_quiet: bool) -> "Outc
         with hold(Home(home), f"winnow run {inbox}"):
             pass  # HomeIsBusy now rather than after Prefect's start
         _require_server(inbox, home)
-    from prefect import tags
-
     from flows.display.progress import watching
-    from flows.ingest import ingest
-    from flows.prefect_runs import TAG
+    from flows.orchestration.ingest import ingest
+    from flows.orchestration.prefect_runs import tagged
     from flows.reporting import listener
     from flows.uris import uri_of
 
@@ -122,7 +122,7 @@ def _ingested(inbox: Path, home: Path, fate: "Fate", *, is_quiet: bool) -> "Outc
         try:
             # The flow gives a State, its call what is in it.
             archive = str(fate.archive) if fate.archive else None
-            with tags(TAG):
+            with tagged():
                 return cast("Outcome", ingest(uri_of(bytes(inbox)), str(home), fate.kind, archive))
         except (KeyboardInterrupt, SystemExit):
             warn("Stopped. What was published stands, and the next run goes on from here.")
@@ -135,7 +135,8 @@ def _failure_counted(home: "Home") -> Iterator[None]:
     try:
         yield
     except Exception:
-        from flows import metrics, settings
+        from flows import settings
+        from flows.telling import metrics
 
         with metrics.written_after(settings.current().metrics, home, warn):
             raise

@@ -65,7 +65,7 @@ def clean(
 
 
 def _own_rules(home: Path) -> "Mapping[str, OwnRules]":
-    from flows.outlets import read_rules
+    from flows.relabelling.outlets import read_rules
     from warehouse.home import Home
 
     return read_rules(Home(home), own_rules_folder())

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.display.gold import gold_json, print_scores, together
 from flows.display.screen import counted, say
-from flows.preview import Previewed
+from flows.relabelling.preview import Previewed
 from transforms.tables import KEPT
 from warehouse.flips import Flip, Flips, Moved
 

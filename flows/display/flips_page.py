@@ -11,7 +11,7 @@ from flows.display.flips import by_change, by_source, summary
 from flows.display.gold import together
 from flows.display.screen import visible
 from flows.errors import RequestError
-from flows.preview import Previewed
+from flows.relabelling.preview import Previewed
 from transforms.tables import KEPT
 
 _FOLDER = Path(__file__).parent

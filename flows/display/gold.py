@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flows.display.screen import say
-from flows.gold import Scored
+from flows.relabelling.gold import Scored
 from transforms.gold import GoldScore
 
 

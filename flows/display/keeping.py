@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.display.screen import counted, say
-from flows.forgetting import Forgotten
+from flows.keeping.forgetting import Forgotten
 from flows.uris import path_of
 from warehouse.forget import Affected
 

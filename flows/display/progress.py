@@ -8,9 +8,9 @@ from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flows import logs
 from flows.display.screen import console, warn
 from flows.reporting import Reporter, Silent, in_words
+from flows.telling import logs
 
 
 @contextmanager

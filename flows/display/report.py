@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flows.display.screen import say
-from flows.fate import Retired
+from flows.keeping.fate import Retired
 from flows.outcome import Outcome
 from transforms.tables import FIELD_LABELS, KEPT
 from warehouse.home import Home

@@ -6,8 +6,8 @@ from typing import Any
 
 from flows.display.run_page import shown_change
 from flows.display.screen import say
-from flows.health import Health
-from flows.standing import Edition, Standing
+from flows.telling.health import Health
+from flows.telling.standing import Edition, Standing
 from warehouse.retrospect import Retrospect
 from warehouse.rows import RunSummary
 

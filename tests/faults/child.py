@@ -153,8 +153,8 @@ def _main(job: Job) -> Told:
     # Imported here, as the parent needs none of it.
     import flows.batches
     import warehouse.publish
-    from flows import rebuild
     from flows.errors import FlowError
+    from flows.relabelling import rebuild
     from flows.road import run
     from transforms.clean import clean_one
     from warehouse.errors import WarehouseError

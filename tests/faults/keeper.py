@@ -30,7 +30,7 @@ def kill_during(what: str, home: Path, value: str, accident: Accident) -> None:
 
 def _main(what: str, home: Path, value: str, accident: Accident) -> None:
     import warehouse.publish
-    from flows import backups, forgetting, upkeep
+    from flows.keeping import backups, forgetting, upkeep
     from warehouse.home import Home
 
     warehouse.publish.FICLONE = 0  # copy, whatever the file system can do

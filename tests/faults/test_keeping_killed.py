@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import backups
-from flows.forgetting import forget
-from flows.rebuild import findings
+from flows.keeping import backups
+from flows.keeping.forgetting import forget
+from flows.keeping.upkeep import Retention, upkeep
+from flows.relabelling.rebuild import findings
 from flows.road import run
-from flows.upkeep import Retention, upkeep
 from tests.faults.child import Accident
 from tests.faults.keeper import kill_during
 from tests.faults.rows import Rows, rows_of
@@ -41,7 +41,7 @@ MOMENTS = {
     "the new work file waits for its name": _kill("pathlib", "Path.replace", having=".compacting"),
     "the new work file is in place": _kill("pathlib", "Path.replace", "after", having=".compacting"),
     "half the copy is published": _kill(PUBLISH, "shutil.copyfile", "half"),
-    "all is published": _kill("flows.forgetting", "_clear"),
+    "all is published": _kill("flows.keeping.forgetting", "_clear"),
     "only the intent is left": _kill(STONES, "remove_intent"),
 }
 

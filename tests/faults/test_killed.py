@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.rebuild import correct
+from flows.relabelling.rebuild import correct
 from flows.road import run
 from tests.faults.child import Accident, kill_during
 from tests.faults.rows import Rows, examples, rows_of

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from flows import batches
-from flows.outlets import file_of
-from flows.preview import preview
-from flows.rebuild import findings, rebuild
+from flows.relabelling.outlets import file_of
+from flows.relabelling.preview import preview
+from flows.relabelling.rebuild import findings, rebuild
 from flows.road import run
 from tests.faults.child import Accident, kill_during
 from tests.faults.rows import Rows, examples, rows_of

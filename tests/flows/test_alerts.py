@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from flows import heartbeat, outbox
-from flows.alerts import Alert, Alerting
+from flows import heartbeat
 from flows.clock import SYSTEM
-from flows.forgetting import forget
+from flows.keeping.forgetting import forget
+from flows.keeping.upkeep import BackupPlan, upkeep
 from flows.orders import Orders
-from flows.outbox import Outbox
 from flows.road import run
-from flows.upkeep import BackupPlan, upkeep
+from flows.telling import outbox
+from flows.telling.alerts import Alert, Alerting
+from flows.telling.outbox import Outbox
 from tests.flows.conftest import ARTICLE, drop
 from tests.flows.test_road import rows
 from tests.warehouse.histories import START, Played, arrival
@@ -307,7 +308,7 @@ def test_events_name_what_they_are_about_whatever_a_source_is_called(
 ):
     from prefect.events.schemas.events import Event
 
-    from flows import events
+    from flows.orchestration import events
     from warehouse.rows import Alarm
 
     emitted: list[Event] = []

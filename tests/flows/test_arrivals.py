@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import arrivals as module
-from flows.arrivals import Burst, arrivals
+from flows.orchestration import arrivals as module
+from flows.orchestration.arrivals import Burst, arrivals
 from tests.flows.conftest import wait_until
 
 SETTLE = 0.15  # seconds: the tests cannot wait two each time

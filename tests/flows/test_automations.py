@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows import alerts
+from flows.telling import alerts
 from tests.flows.conftest import ARTICLE, REPOSITORY, Command, drop, wait_until
 
 FILES = sorted((REPOSITORY / "deploy" / "automations").glob("*.yaml"))

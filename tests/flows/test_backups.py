@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import backups
 from flows.errors import RequestError
-from flows.forgetting import forget
-from flows.rebuild import correct, findings
+from flows.keeping import backups
+from flows.keeping.forgetting import forget
+from flows.relabelling.rebuild import correct, findings
 from flows.road import run
 from tests.faults.rows import rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, REPOSITORY, drop

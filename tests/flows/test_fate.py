@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from flows import endings, fate, putting_away, steps
+from flows import endings, steps
 from flows.errors import RequestError
-from flows.fate import Fate
+from flows.keeping import fate, putting_away
+from flows.keeping.fate import Fate
+from flows.keeping.putting_away import Seen
 from flows.orders import Orders
 from flows.outcome import Outcome
-from flows.putting_away import Seen
 from flows.road import run
 from tests.flows.conftest import ARTICLE, REPOSITORY, drop
 from warehouse.errors import ChecksFailed, PublishError
@@ -346,7 +347,7 @@ def test_a_run_that_was_killed_while_putting_away_is_completed_by_the_next(
     program = f"""
 import os, signal, sys
 from pathlib import Path
-from flows import fate, putting_away
+from flows.keeping import fate, putting_away
 from flows.orders import Orders
 from flows.road import run
 from warehouse.home import Home

@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.fate import Fate
-from flows.forgetting import affected, forget
-from flows.gold import add
+from flows.keeping.fate import Fate
+from flows.keeping.forgetting import affected, forget
+from flows.keeping.upkeep import Retention, upkeep
 from flows.orders import Orders
-from flows.rebuild import correct, findings, rebuild
+from flows.relabelling.gold import add
+from flows.relabelling.rebuild import correct, findings, rebuild
 from flows.road import run
-from flows.upkeep import Retention, upkeep
 from tests.faults.rows import rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, drop
 from warehouse import statements

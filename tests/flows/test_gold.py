@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.gold import read as read_pages
-from flows import gold
 from flows.errors import GoldError
-from flows.preview import preview
-from flows.rebuild import correct
+from flows.relabelling import gold
+from flows.relabelling.preview import preview
+from flows.relabelling.rebuild import correct
 from flows.road import run
 from tests.flows.conftest import ARTICLE, Command, drop
 from tests.flows.test_outlets import RULE, write

@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 from httpx import HTTPError
 
-from flows import prefect_settings
 from flows.errors import FragmentNotWritten, InboxError
+from flows.orchestration import prefect_settings
 from tests.flows.conftest import ARTICLE, Command, drop, wait_until
 from tests.flows.test_road import rows
 from warehouse.errors import HomeIsBusy
@@ -40,7 +40,7 @@ def _prefect(server: str) -> Iterator[None]:
 
 
 def test_the_flow_takes_drops_to_the_published_file(inbox: Path, home: Home):
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     drop(inbox / "ferry.txt")
     state = ingest(str(inbox), str(home.root), return_state=True)
@@ -71,7 +71,7 @@ def test_a_run_that_brought_something_leaves_its_page_and_an_idle_one_leaves_non
 def test_a_refused_run_tells_on_its_page_what_was_found(
     inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ):
-    from flows import ingest as flow
+    from flows.orchestration import ingest as flow
 
     finding = Finding("lines_accounted_for", "Every line counts.", 2, ({"uri": "<b>"},))
     monkeypatch.setattr(flow, "STEPS", replace(flow.STEPS, check=lambda *_: [finding]))
@@ -84,8 +84,8 @@ def test_a_refused_run_tells_on_its_page_what_was_found(
 def test_a_server_that_takes_no_artifact_does_not_fail_the_run(
     inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ):
-    from flows import artifacts
-    from flows.ingest import ingest
+    from flows.orchestration import artifacts
+    from flows.orchestration.ingest import ingest
 
     def unreachable(**_: object) -> None:
         raise HTTPError("no route")
@@ -98,7 +98,7 @@ def test_a_server_that_takes_no_artifact_does_not_fail_the_run(
 def test_a_long_stage_has_a_progress_bar_on_the_page_and_a_short_one_has_none(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    from flows import artifacts
+    from flows.orchestration import artifacts
 
     shown: list[float] = []
     monkeypatch.setattr(
@@ -129,7 +129,7 @@ def _artifacts(inbox: Path, home: Home) -> "list[Artifact]":
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     state = ingest(str(inbox), str(home.root), return_state=True)
     run_id = state.state_details.flow_run_id
@@ -147,7 +147,7 @@ def test_an_inbox_whose_name_is_not_utf8_is_taken_in_too(winnow_served: Command,
 
 
 def test_a_busy_home_ends_as_a_state_that_names_the_holder(inbox: Path, home: Home):
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     with hold(home, "somebody else's run"):
         state = ingest(str(inbox), str(home.root), return_state=True)
@@ -158,7 +158,7 @@ def test_a_busy_home_ends_as_a_state_that_names_the_holder(inbox: Path, home: Ho
 
 
 def test_trouble_that_a_person_must_see_ends_as_failed_with_that_sentence(tmp_path: Path, home: Home):
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     state = ingest(str(tmp_path / "nowhere"), str(home.root), return_state=True)
     assert state.is_failed()
@@ -169,7 +169,7 @@ def test_trouble_that_a_person_must_see_ends_as_failed_with_that_sentence(tmp_pa
 
 def test_trouble_that_may_pass_is_tried_again(inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch):
     from flows import fragments
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     drop(inbox / "ferry.txt")
     real, tries = fragments._write, []
@@ -189,7 +189,7 @@ def test_trouble_that_will_not_pass_is_not_tried_again(
     inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ):
     from flows import fragments
-    from flows.ingest import ingest
+    from flows.orchestration.ingest import ingest
 
     drop(inbox / "ferry.txt", ARTICLE)
     tries: list[int] = []

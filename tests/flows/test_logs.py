@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.logs import JsonLines
 from flows.road import run
+from flows.telling.logs import JsonLines
 from tests.flows.conftest import Command, drop
 from warehouse.home import Home
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from flows import heartbeat, metrics
+from flows import heartbeat
 from flows.errors import RequestError
 from flows.heartbeat import Heartbeat
 from flows.road import run
+from flows.telling import metrics
 from tests.flows.conftest import Command, drop
 from warehouse import figures
 from warehouse.home import Home

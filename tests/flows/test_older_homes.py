@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.rebuild import findings, rebuild
+from flows.keeping.upkeep import upkeep
+from flows.relabelling.rebuild import findings, rebuild
 from flows.road import run
-from flows.upkeep import upkeep
 from tests.faults.rows import Rows, rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, drop
 from warehouse import statements

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import RulesError
-from flows.outlets import file_of, read_rules, source_of_file
-from flows.rebuild import rebuild
+from flows.relabelling.outlets import file_of, read_rules, source_of_file
+from flows.relabelling.rebuild import rebuild
 from flows.road import run
 from tests.flows.conftest import ARTICLE, Command, drop
 from tests.flows.test_road import rows

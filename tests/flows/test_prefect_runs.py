@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from flows import prefect_settings
-from flows.upkeep import BackupPlan, Retention
+from flows.keeping.upkeep import BackupPlan, Retention
+from flows.orchestration import prefect_settings
 from tests.flows.conftest import Command, drop, wait_until
 from warehouse.home import Home
 from warehouse.lock import hold
@@ -60,7 +60,7 @@ def kept(client: Any, run_id: str) -> tuple[int, int, int]:
 
 
 def test_our_old_runs_are_deleted_with_logs_and_artifacts_and_nobody_elses(client: Any):
-    from flows.prefect_runs import TAG, delete_old
+    from flows.orchestration.prefect_runs import TAG, delete_old
 
     old = recorded(client, [TAG], timedelta(days=31))
     ghost = recorded(client, [TAG, "auto-scheduled"], timedelta(days=31), is_done=False)
@@ -77,8 +77,8 @@ def test_our_old_runs_are_deleted_with_logs_and_artifacts_and_nobody_elses(clien
 def test_upkeep_as_a_flow_does_what_the_settings_say_and_deletes_old_records(
     client: Any, winnow_served: Command, inbox: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ):
-    from flows.prefect_runs import TAG
-    from flows.upkeep_flow import upkeep
+    from flows.orchestration.prefect_runs import TAG
+    from flows.orchestration.upkeep_flow import upkeep
 
     drop(inbox / "a.txt")
     assert winnow_served("run", inbox, "--home", home.root).returncode == 0
@@ -89,7 +89,7 @@ def test_upkeep_as_a_flow_does_what_the_settings_say_and_deletes_old_records(
     assert "1 old runs and 1 artifacts deleted" in state.message
     assert kept(client, old)[0] == 0
     assert list(home.root.with_name("backups").iterdir())
-    monkeypatch.setattr("flows.upkeep_flow.PATIENCE", 0.1)
+    monkeypatch.setattr("flows.orchestration.upkeep_flow.PATIENCE", 0.1)
     with hold(home, "an analyst's nightly copy"):
         state = upkeep(str(home.root), return_state=True)
     assert (state.name, "an analyst's nightly copy" in state.message) == ("HomeBusy", True)

@@ -13,8 +13,8 @@ import pytest
 
 from flows import batches
 from flows.display.flips_page import page
-from flows.preview import preview
-from flows.rebuild import rebuild
+from flows.relabelling.preview import preview
+from flows.relabelling.rebuild import rebuild
 from flows.road import run
 from tests.flows.conftest import ARTICLE, Command, drop
 from tests.flows.test_outlets import RULE, write

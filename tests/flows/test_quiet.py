@@ -11,7 +11,7 @@ from flows import heartbeat, quiet
 from flows.errors import InboxError
 from flows.inbox import list_inbox
 from flows.orders import Orders
-from flows.rebuild import correct
+from flows.relabelling.rebuild import correct
 from flows.road import run
 from tests.flows.conftest import ARTICLE, drop
 from tests.flows.test_road import rows

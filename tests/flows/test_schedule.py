@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from flows import prefect_runs, prefect_settings, schedule
 from flows.errors import NoServer, RequestError
-from flows.schedule import Plan, interval
+from flows.orchestration import prefect_runs, prefect_settings, schedule
+from flows.orchestration.schedule import Plan, interval
 from tests.flows.conftest import ARTICLE, Command, drop, wait_until
 from warehouse.errors import NothingPublished
 from warehouse.home import Home

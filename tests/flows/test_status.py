@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import heartbeat, rhythms
-from flows.health import Signs, judge
+from flows import heartbeat
 from flows.heartbeat import Heartbeat
 from flows.road import run
-from flows.standing import standing
+from flows.telling import rhythms
+from flows.telling.health import Signs, judge
+from flows.telling.standing import standing
 from tests.flows.conftest import Command, drop
 from warehouse.errors import NothingPublished
 from warehouse.home import Home

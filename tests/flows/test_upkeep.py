@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.rebuild import correct, findings
+from flows.keeping.upkeep import BackupPlan, Retention, upkeep
+from flows.relabelling.rebuild import correct, findings
 from flows.road import run, take
 from flows.steps import Steps, clean_batch
-from flows.upkeep import BackupPlan, Retention, upkeep
 from tests.faults.rows import rows_of
 from tests.flows.conftest import ARTICLE, LONG_AGO, drop
 from warehouse import compact

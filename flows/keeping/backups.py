@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.clock import SYSTEM, Clock, utc
 from flows.errors import RequestError
-from flows.forgetting import finish
+from flows.keeping.forgetting import finish
 from warehouse import backup as kept
 from warehouse.backup import Backup
 from warehouse.home import Home

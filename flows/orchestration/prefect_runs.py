@@ -1,13 +1,14 @@
 """Prefect's own records of our runs: what is overdue is skipped, the killed are closed, the old deleted."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from httpx import HTTPError
+from prefect import tags
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, FlowRunFilter
 from prefect.client.schemas.objects import FlowRun
@@ -38,6 +39,11 @@ class Deleted:
     def sentence(self) -> str:
         """It for the log."""
         return f"Prefect's records: {self.runs:,} old runs and {self.artifacts:,} artifacts deleted."
+
+
+def tagged() -> AbstractContextManager[object]:
+    """Within it, runs that start carry the tag by which their records are known as ours."""
+    return tags(TAG)
 
 
 def clear_the_way(home: Home, warn: Callable[[str], None]) -> None:

@@ -17,9 +17,9 @@ from typing import Literal
 
 import pyarrow as pa
 
-from flows import putting_away
 from flows.errors import RequestError
-from flows.putting_away import Seen
+from flows.keeping import putting_away
+from flows.keeping.putting_away import Seen
 from flows.uris import bytes_of, uri_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home

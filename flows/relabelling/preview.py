@@ -6,10 +6,10 @@ What a run has loaded and not yet published is not looked at.
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import gold
-from flows.gold import Scored
-from flows.outlets import read_rules
-from flows.relabelling import relabelled
+from flows.relabelling import gold
+from flows.relabelling.anew import relabelled
+from flows.relabelling.gold import Scored
+from flows.relabelling.outlets import read_rules
 from flows.reporting import Reporter, Silent
 from transforms.own_rules import versions
 from transforms.rules import rules_version

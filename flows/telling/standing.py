@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flows import heartbeat, rhythms
-from flows.health import Health, Signs, judge
+from flows import heartbeat
 from flows.heartbeat import Heartbeat
+from flows.telling import rhythms
+from flows.telling.health import Health, Signs, judge
 from warehouse.errors import NothingPublished, StatementFailed, WarehouseError
 from warehouse.home import Home
 from warehouse.lock import holder

@@ -13,9 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.endings import check_or_raise, failure_noted, published_or_noted
-from flows.forgetting import finish
-from flows.outlets import read_rules
-from flows.relabelling import relabelled
+from flows.keeping.forgetting import finish
+from flows.relabelling.anew import relabelled
+from flows.relabelling.outlets import read_rules
 from flows.reporting import Reporter, Silent
 from flows.stages import Stages
 from transforms.own_rules import OwnRules, versions

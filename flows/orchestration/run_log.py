@@ -2,9 +2,10 @@
 
 from prefect import get_run_logger
 
-from flows import artifacts, stopping
-from flows.logs import fields
+from flows import stopping
+from flows.orchestration import artifacts
 from flows.reporting import Reporter, Silent, in_words
+from flows.telling.logs import fields
 
 
 class RunLog:

@@ -1,4 +1,4 @@
-"""Upkeep as a Prefect flow: `flows.upkeep` with the settings of this moment, then Prefect's own records."""
+"""Upkeep as a Prefect flow: `flows.keeping.upkeep` by the settings of this moment, then Prefect's records."""
 
 from pathlib import Path
 
@@ -7,13 +7,15 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
-from flows import metrics, prefect_runs, settings, stopping
+from flows import settings, stopping
 from flows.errors import FlowError
-from flows.events import emit
-from flows.run_log import RunLog
+from flows.keeping.upkeep import PATIENCE, BackupPlan, Report, Retention
+from flows.keeping.upkeep import upkeep as keep_up
+from flows.orchestration import prefect_runs
+from flows.orchestration.events import emit
+from flows.orchestration.run_log import RunLog
 from flows.settings_tree import Settings
-from flows.upkeep import PATIENCE, BackupPlan, Report, Retention
-from flows.upkeep import upkeep as keep_up
+from flows.telling import metrics
 from warehouse.errors import HomeIsBusy, WarehouseError
 from warehouse.home import Home
 

@@ -17,7 +17,7 @@ from flows import heartbeat
 from flows.clock import Clock, utc
 from flows.errors import FlowError
 from flows.heartbeat import Heartbeat
-from flows.outbox import Outbox
+from flows.telling.outbox import Outbox
 from warehouse.errors import AlarmsRefuse, HomeIsBusy, WarehouseError
 from warehouse.home import Home
 from warehouse.rows import Alarm, Alarms

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from flows import prefect_settings
-from flows.arrivals import arrivals
 from flows.durations import duration
 from flows.errors import NoServer, RequestError
 from flows.inbox import find_inbox
+from flows.orchestration import prefect_settings
+from flows.orchestration.arrivals import arrivals
 from flows.uris import uri_of
 
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ def deployments(inbox: Path, home: Path, plan: Plan) -> list["RunnerDeployment"]
     from prefect.events import DeploymentEventTrigger
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.ingest import ingest
-    from flows.prefect_runs import TAG
-    from flows.upkeep_flow import upkeep
+    from flows.orchestration.ingest import ingest
+    from flows.orchestration.prefect_runs import TAG
+    from flows.orchestration.upkeep_flow import upkeep
 
     trigger = DeploymentEventTrigger(
         name=f"Drops arrived: {deployment_name(inbox, home)}",

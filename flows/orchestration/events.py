@@ -7,7 +7,7 @@ from uuid import UUID
 from prefect import get_run_logger
 from prefect.events import emit_event
 
-from flows.alerts import Alert
+from flows.telling.alerts import Alert
 from warehouse.rows import Alarm
 
 _LONGEST = 200  # characters of a name within an id

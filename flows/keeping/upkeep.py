@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows import heartbeat
-from flows.alerts import Alert, Alerting
-from flows.backups import take
 from flows.clock import SYSTEM, Clock, utc
 from flows.endings import check_or_raise, failure_noted
-from flows.forgetting import finish
+from flows.keeping.backups import take
+from flows.keeping.forgetting import finish
 from flows.reporting import Reporter, Silent
 from flows.settings_file import config_path
 from flows.stages import Stages
+from flows.telling.alerts import Alert, Alerting
 from warehouse import retention as rows
 from warehouse.compact import compact, dead_share, pays
 from warehouse.home import Home

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flows.durations import in_units
 from flows.heartbeat import Heartbeat
-from flows.rhythms import Expected
+from flows.telling.rhythms import Expected
 from warehouse.rows import Alarm, Holder
 
 _SPARE = 1.1  # a publication needs the work file's size beside the old version, and the file grows meanwhile

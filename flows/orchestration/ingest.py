@@ -14,18 +14,20 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import artifacts, metrics, prefect_runs, settings, steps, stopping
+from flows import settings, steps, stopping
 from flows.errors import FlowError
-from flows.events import emit
-from flows.fate import Kind
-from flows.logs import fields
+from flows.keeping.fate import Kind
+from flows.orchestration import artifacts, prefect_runs
+from flows.orchestration.events import emit
+from flows.orchestration.run_log import RunLog
 from flows.orders import Orders
 from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import listener
 from flows.road import take
-from flows.run_log import RunLog
 from flows.steps import Steps
+from flows.telling import metrics
+from flows.telling.logs import fields
 from flows.threads import thread_count
 from flows.uris import path_of
 from warehouse.errors import HomeIsBusy, Refused, WarehouseError

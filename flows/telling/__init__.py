@@ -1,0 +1,1 @@
+"""What people and programs are told of runs: alerts, health, figures, logs."""
