@@ -23,7 +23,7 @@ run: $(READY)  ## Take the examples to a published news/news.duckdb, and ask it 
 	@$(BIN)/winnow ask sources --home news
 
 test: $(READY)  ## All tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 parity: $(READY)  ## Kernels beside their references over every line of ../shared, about an hour
 	@PARITY=whole $(BIN)/python -m pytest tests/test_parity.py
