@@ -38,6 +38,7 @@ _TOLD = {
     "warning": (0, "msg"),
     "tell": (0, "sentence"),
     "Changed": (0, "message"),
+    "Loaded": (2, "warning"),
 }
 _SHOWN_ONLY = (
     "flows/display/",
@@ -227,6 +228,8 @@ class _Walk(ast.NodeVisitor):
         function = f"{self.module.path}:{self.within[-1].name if self.within else '-'}"
         if said is None:
             self.found.passed_on.append(Message(HOLE, place, function))
+            return
+        if isinstance(said, ast.Constant) and said.value is None:
             return
         texts = set(_Reduction(self.module, self.modules, self.within[-1] if self.within else None).of(said))
         if not texts:
