@@ -34,7 +34,7 @@ class SchemaName(StrEnum):
 
 def export(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Where the files go.", show_default=False)
+        Path | None, typer.Argument(metavar="FOLDER", help="Where the files go.", show_default=False)
     ] = None,
     table: Annotated[
         list[str] | None,

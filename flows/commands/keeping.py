@@ -137,7 +137,7 @@ def backup(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FOLDER]", help="Where to; by default the folder of the settings.", show_default=False
+            metavar="FOLDER", help="Where to; by default the folder of the settings.", show_default=False
         ),
     ] = None,
     home: HomeOption = DEFAULT_HOME,

@@ -58,7 +58,7 @@ HomeOption = Annotated[
 InboxArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="[INBOX]",
+        metavar="INBOX",
         help="The folder that drops are left in; by default the one of the settings.",
         show_default=False,
         callback=_inbox,
