@@ -76,12 +76,12 @@ def _last_run(last: Heartbeat | None) -> Iterator[Reason]:
         )
     elif last.status == "refused":
         yield Reason(
-            f"The last run was refused at {when}: {last.error} See what was found: winnow check. "
-            "The last published version stands."
+            f"The last run was refused at {when}: {_ended(last.error)} "
+            "What was loaded is kept; the next run tries to publish it."
         )
     else:
         yield Reason(
-            f"The last run failed at {when}: {last.error} "
+            f"The last run failed at {when}: {_ended(last.error)} "
             "Mend what it names, then run again: winnow run INBOX."
         )
 
@@ -89,7 +89,7 @@ def _last_run(last: Heartbeat | None) -> Iterator[Reason]:
 def _upkeep(last: Heartbeat | None) -> Iterator[Reason]:
     if last is not None and last.status not in {*_WELL, "stopped"}:
         yield Reason(
-            f"The last upkeep failed at {last.at:%Y-%m-%d %H:%M} UTC: {last.error} "
+            f"The last upkeep failed at {last.at:%Y-%m-%d %H:%M} UTC: {_ended(last.error)} "
             "Mend what it names, then run it again: winnow upkeep."
         )
 
@@ -133,6 +133,11 @@ def _quarantine(count: int) -> Iterator[Reason]:
         yield Reason(
             f"{drops} in quarantine. See why, and what to do: winnow ask quarantined.", is_grave=False
         )
+
+
+def _ended(sentence: str | None) -> str:
+    """A sentence with its full stop, which errors of the warehouse do not have."""
+    return f"{(sentence or 'for no known reason').rstrip().removesuffix('.')}."
 
 
 def _megabytes(size: int) -> str:

@@ -1,6 +1,7 @@
 """`winnow status` calls a person when one is needed, and not otherwise."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -81,6 +82,13 @@ def test_a_warning_is_told_and_needs_nobody_unless_it_shall(signs: Signs):
     assert len(health.reasons) == 1
     assert health.is_healthy()
     assert not health.is_healthy(strict=True)
+
+
+@pytest.mark.parametrize("error", ["the disk is full", "the disk is full."])
+@pytest.mark.parametrize("status", ["failed", "refused"])
+def test_an_error_and_what_to_do_about_it_are_two_sentences(status: str, error: str):
+    (reason,) = judge(replace(WELL, heartbeat=ended(status, error)), NOW).reasons
+    assert re.search(r"UTC: the disk is full\. [A-Z]", reason.sentence)
 
 
 def test_what_is_grave_is_told_first():
