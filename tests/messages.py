@@ -11,14 +11,13 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 
 import flows.errors
 import warehouse.errors
+from tests.literal_texts import HOLE, Module, Reduction
 
 ROOT = Path(__file__).parents[1]
-HOLE = "…"
 _FOLDERS = ("flows", "warehouse", "transforms")
 
 # What is called with a message: its place among the arguments, and its name. A message within a message (what
@@ -92,7 +91,7 @@ def collected_from(root: Path) -> Found:
     """All messages of those folders below a root."""
     found = Found()
     modules = {
-        path.relative_to(root).with_suffix("").as_posix().replace("/", "."): _Module(path, root)
+        path.relative_to(root).with_suffix("").as_posix().replace("/", "."): Module(path, root)
         for folder in _FOLDERS
         for path in sorted((root / folder).rglob("*.py"))
     }
@@ -104,20 +103,16 @@ def collected_from(root: Path) -> Found:
 
 def _error_classes() -> set[str]:
     """The errors of ours, by name."""
+    ours = (flows.errors.FlowError, warehouse.errors.WarehouseError)
     return {
         name
         for module in (flows.errors, warehouse.errors)
         for name, one in vars(module).items()
-        if isinstance(one, type)
-        and issubclass(one, (flows.errors.FlowError, warehouse.errors.WarehouseError))
-    } | {
-        one.__name__
-        for parent in (flows.errors.FlowError, warehouse.errors.WarehouseError)
-        for one in parent.__subclasses__()
+        if isinstance(one, type) and issubclass(one, ours)
     }
 
 
-def _own_words(modules: dict[str, _Module]) -> set[str]:
+def _own_words(modules: dict[str, Module]) -> set[str]:
     """Errors that are raised with things, and make their message themselves."""
     return {
         node.name
@@ -143,35 +138,11 @@ def _is_super_init(node: ast.AST) -> bool:
     )
 
 
-class _Module:
-    """A parsed file."""
-
-    def __init__(self, path: Path, root: Path) -> None:
-        self.path = path.relative_to(root).as_posix()
-        self.tree = ast.parse(path.read_text("utf-8"))
-        self.functions = {
-            node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)
-        }
-        self.constants = {
-            target.id: node.value
-            for node in self.tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        self.imports = {
-            (alias.asname or alias.name): (node.module or "", alias.name)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.ImportFrom)
-            for alias in node.names
-        }
-
-
 class _Walk(ast.NodeVisitor):
     """Looks through one module."""
 
     def __init__(
-        self, module: _Module, modules: dict[str, _Module], told: dict[str, tuple[int, str]], found: Found
+        self, module: Module, modules: dict[str, Module], told: dict[str, tuple[int, str]], found: Found
     ) -> None:
         self.module, self.modules, self.told, self.found = module, modules, told, found
         self.within: list[ast.FunctionDef] = []
@@ -231,7 +202,7 @@ class _Walk(ast.NodeVisitor):
             return
         if isinstance(said, ast.Constant) and said.value is None:
             return
-        texts = set(_Reduction(self.module, self.modules, self.within[-1] if self.within else None).of(said))
+        texts = set(Reduction(self.module, self.modules, self.within[-1] if self.within else None).of(said))
         if not texts:
             self.found.unread.append(place)
         for text in texts:
@@ -272,92 +243,3 @@ def _argument(node: ast.Call, place: int, name: str) -> ast.expr | None:
     return (
         node.args[place] if len(node.args) > place and not isinstance(node.args[place], ast.Starred) else None
     )
-
-
-@dataclass
-class _Reduction:
-    """An expression to its literal texts: one, or several where it branches."""
-
-    module: _Module
-    modules: dict[str, _Module]
-    function: ast.FunctionDef | None
-    depth: int = 0
-
-    def of(self, node: ast.expr) -> Iterator[str]:  # noqa: C901 - a case for each form, and no more
-        """The texts; none where this is something that cannot be read."""
-        match node:
-            case ast.Constant(value=value):
-                if value is not None:
-                    yield value if isinstance(value, str) else HOLE
-            case ast.JoinedStr(values=values):
-                yield from map("".join, product(*(list(self._part(part)) for part in values)))
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                yield from (one + other for one in self.of(left) for other in self.of(right))
-            case ast.IfExp(body=body, orelse=orelse):
-                yield from self.of(body)
-                yield from self.of(orelse)
-            case ast.Name(id=name):
-                yield from self._named(name)
-            case ast.Call():
-                yield from self._called(node)
-            case ast.Attribute() | ast.Subscript():
-                yield HOLE
-            case ast.BoolOp(values=values):
-                yield from (text for value in values for text in self.of(value))
-            case ast.Tuple(elts=values):  # what is returned beside a text is none
-                yield from (text for one in values if isinstance(one, ast.JoinedStr) for text in self.of(one))
-
-    def _part(self, part: ast.expr) -> Iterator[str]:
-        """A piece of an f-string: as it stands, or what is filled in where that is one of a few texts."""
-        if isinstance(part, ast.Constant):
-            yield str(part.value)
-            return
-        filled = part.value if isinstance(part, ast.FormattedValue) else part
-        texts = list(dict.fromkeys(self.of(filled))) if isinstance(filled, ast.Name | ast.IfExp) else [HOLE]
-        yield from (text if re.search(r"\w", text.replace("file://", "")) else HOLE for text in texts)
-
-    def _named(self, name: str) -> Iterator[str]:
-        at, known = self.module.imports.get(name, (None, name))
-        constants = self.modules.get(at or "", self.module).constants
-        if known in constants:
-            yield from self.of(constants[known])
-            return
-        if self.function is None or self.depth >= 3:
-            yield HOLE
-            return
-        deeper = self._deeper(self.module, self.function)
-        assigned, added = [], []
-        for node in ast.walk(self.function):
-            if isinstance(node, ast.Assign) and any(
-                isinstance(target, ast.Name) and target.id == name for target in node.targets
-            ):
-                assigned.append(node.value)
-            if isinstance(node, ast.AugAssign) and getattr(node.target, "id", None) == name:
-                added.append(node.value)
-        # With nothing assigned it is a parameter, or an error that was caught.
-        bases = [text for value in assigned for text in deeper.of(value)] or [HOLE]
-        ends = [text for value in added for text in deeper.of(value)] or [""]
-        yield from (base + end for base in bases for end in ends)
-
-    def _called(self, node: ast.Call) -> Iterator[str]:
-        if isinstance(
-            node.func, ast.Attribute
-        ):  # a method: strip() and the like of a text, or somebody else's
-            texts = list(self.of(node.func.value)) if node.func.attr in {"strip", "removeprefix"} else []
-            yield from texts or [HOLE]
-            return
-        name = getattr(node.func, "id", "")
-        module, known = self.module, name
-        if name in self.module.imports:
-            at, known = self.module.imports[name]
-            module = self.modules.get(at, self.module)
-        made = module.functions.get(known)
-        if made is None or self.depth >= 3:
-            yield HOLE
-            return
-        for inner in ast.walk(made):
-            if isinstance(inner, ast.Return) and inner.value is not None:
-                yield from self._deeper(module, made).of(inner.value)
-
-    def _deeper(self, module: _Module, function: ast.FunctionDef) -> _Reduction:
-        return _Reduction(module, self.modules, function, self.depth + 1)

@@ -25,7 +25,8 @@ from flows.settings import Reading
 from flows.settings_tree import Settings
 from flows.telling import metrics
 from flows.telling.alerts import KINDS, Alert
-from tests.messages import HOLE, Found, collected
+from tests.literal_texts import HOLE
+from tests.messages import Found, collected
 from tests.transcripts import blocks, commands, rewrite, run, steady
 from warehouse.home import Home
 from warehouse.rows import Alarm
