@@ -1,4 +1,4 @@
-"""When, in what order and how often: the road from an inbox to a published file, and all that goes on around it.
+"""When, in what order and how often: the road from an inbox to a published file, and what goes on around it.
 
 Here lie the stations of the road (inbox, reading, batches, fragments, steps, road, endings, quiet) and what
 all share (settings, clock, stages, heartbeat). Around it:

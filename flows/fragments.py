@@ -62,6 +62,11 @@ def leftovers(folder: Path) -> list[Path]:
     return complete
 
 
+def are_waiting(folder: Path) -> bool:
+    """Whether a killed run left anything to be loaded or cleared; what was set aside is for a person."""
+    return any(found.suffix != _UNREADABLE for found in folder.iterdir())
+
+
 def delete(fragment: Path) -> None:
     """Remove a fragment; killed in between, what is left is not taken for a fragment."""
     doomed = fragment.with_suffix(_DOOMED)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows import heartbeat
+from flows.fragments import are_waiting
 from flows.inbox import Listing
 from flows.orders import Orders
 from flows.outcome import Intake, Outcome
@@ -27,7 +28,7 @@ def unchanged(home: Home, listing: Listing, now: datetime, orders: Orders) -> Ou
     now: UTC, naive.
     """
     beat = heartbeat.read(home)
-    if beat is None or not beat.quiet or any(home.fragments_path.iterdir()):
+    if beat is None or not beat.quiet or are_waiting(home.fragments_path):
         return None
     try:
         until = beat.quiet["until"] and datetime.fromisoformat(beat.quiet["until"])

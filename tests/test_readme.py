@@ -91,20 +91,10 @@ def test_the_schedule_runs(folder: Path, tmp_path: Path):
         os.killpg(process.pid, signal.SIGTERM)  # the server
 
 
-def test_the_line_for_cron_runs(folder: Path, tmp_path: Path):
-    (line,) = _blocks("crontab")
-    shutil.copytree(folder / "examples" / "drops", tmp_path / "inbox")
-    command = _here(line.split(maxsplit=5)[5], tmp_path)
-    as_cron_gives = {"HOME": str(tmp_path)}
-    subprocess.run(["/bin/sh", "-c", command], cwd="/", env=as_cron_gives, check=True)
-    assert "Published" in (tmp_path / "winnow.log").read_text("utf-8")
-    assert (tmp_path / "news" / "news.duckdb").exists()
-
-
-def _here(command: str, data: Path) -> str:
-    """A command with the places of a real installation put in the place of the README's."""
-    installed = str(Path(sys.executable).parent)
-    return command.replace("/opt/winnow/.venv/bin", installed).replace("/data", str(data))
+def test_the_lines_for_cron_are_those_of_deploy_which_are_run_there():
+    (block,) = _blocks("crontab")
+    shipped = (ROOT / "deploy" / "crontab").read_text("utf-8").splitlines()
+    assert block.strip().splitlines() == [line for line in shipped if line[:1] not in {"", "#"}]
 
 
 def test_every_path_that_it_names_is_there():

@@ -97,6 +97,11 @@ def test_every_change_opens_the_database(inbox: Path, resting: Home, what: str):
     assert opened(inbox, resting)
 
 
+def test_a_fragment_that_was_set_aside_keeps_no_run_awake(inbox: Path, resting: Home):
+    (resting.fragments_path / "0123456789abcdef.unreadable").mkdir()
+    assert not opened(inbox, resting)
+
+
 def test_another_inbox_is_looked_at(inbox: Path, resting: Home, tmp_path: Path):
     other = tmp_path / "other"
     drop(other / "b.txt")
