@@ -97,6 +97,12 @@ def test_the_lines_for_cron_are_those_of_deploy_which_are_run_there():
     assert block.strip().splitlines() == [line for line in shipped if line[:1] not in {"", "#"}]
 
 
+def _here(command: str, data: Path) -> str:
+    """A command with the places of a real installation put in the place of the README's."""
+    installed = str(Path(sys.executable).parent)
+    return command.replace("/opt/winnow/.venv/bin", installed).replace("/data", str(data))
+
+
 def test_every_path_that_it_names_is_there():
     text = re.sub(r"```.*?```", "", README.read_text("utf-8"), flags=re.DOTALL)
     named = re.findall(r"`((?:flows|transforms|warehouse|sql|tests|bench|examples)/[\w./-]*)`", text)
