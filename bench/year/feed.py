@@ -115,12 +115,12 @@ class Feed:
         self._halves[path] = next(self._texts).encode()  # and is mended within the hour
 
     def _clear(self, now: datetime) -> None:
-        """An operator clears what is older than two months; a few come back by a restore that was wrong."""
+        """An operator clears what is older than a month; a few come back by a restore that was wrong."""
         for path, content in self._cleared[:3]:
             self._write(path, content, now - _AGE)
         self._cleared = []
         for folder in sorted(self.inbox.glob("*/*")):
-            if folder.name < f"{now - timedelta(days=60):%Y-%m}":
+            if folder.name < f"{now - timedelta(days=30):%Y-%m}":
                 for path in sorted(folder.iterdir()):
                     self._cleared.append((path, path.read_bytes()))
                     path.unlink()
@@ -146,8 +146,8 @@ def _due(now: datetime) -> list[tuple[str, tuple[int, int]]]:
     """Which outlets send now, and between how many drops and how many."""
     at, weekday = (now.hour, now.minute), now.weekday()
     rhythms = [
-        ("wire", at == (8, 0), (2, 4)),
-        ("harbour", at == (6, 0) and weekday < 5, (2, 4)),
+        ("wire", at == (8, 0) and now.day % 2 == 0, (3, 5)),
+        ("harbour", at == (6, 0) and weekday in (0, 2, 4), (3, 5)),
         ("evening", at == (18, 15), (1, 3)),
         ("weekly", at == (10, 0) and weekday == 5, (5, 7)),
         ("monthly", at == (9, 0) and now.day == 1, (3, 5)),
