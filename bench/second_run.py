@@ -16,9 +16,7 @@ import time
 from pathlib import Path
 
 _EXAMPLES = Path(__file__).parents[1] / "examples" / "drops"
-_NOTHING = (
-    "from flows import prefect_settings as s; s.prepare(); from prefect import flow; flow(lambda: None)()"
-)
+_NOTHING = "from flows.orchestration import prefect_settings as s; s.prepare(); from prefect import flow; flow(lambda: None)()"
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from flows.steps import Steps, clean_batch
 from warehouse.home import Home
 
 _EXAMPLES = Path(__file__).parents[1] / "examples" / "drops"
+_STAGES = ("look", "discover", "refuse", "load", "settle", "check", "release")
 _PARAGRAPH = 80  # characters; what is shorter is junk, a headline or a field
 _SYLLABLES = [a + b for a in "bdklmnrstv" for b in "aeo"]
 
@@ -136,8 +137,7 @@ def _measured(spent: dict[str, float]) -> Steps:
         return done
 
     steps = Steps(at_once)
-    plain = [field.name for field in fields(steps) if field.name not in ("submit", "threads")]
-    return replace(steps, **{name: noted(name, getattr(steps, name)) for name in plain})
+    return replace(steps, **{name: noted(name, getattr(steps, name)) for name in _STAGES})
 
 
 def _print_stages(runs: list[dict[str, Any]], total: int) -> None:

@@ -198,7 +198,7 @@ def test_what_lies_beside_the_home_is_taken_along(taken: Path, home: Home, kept:
 
 def test_a_killed_backup_is_no_backup_and_the_next_one_clears_it_away(taken: Path, home: Home, kept: Path):
     program = (
-        "import os, sys, signal\nfrom pathlib import Path\nfrom flows import backups\n"
+        "import os, sys, signal\nfrom pathlib import Path\nfrom flows.keeping import backups\n"
         "from warehouse import backup\nfrom warehouse.home import Home\n"
         "backup.write_synced = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "backups.take(Home(Path(sys.argv[1])), Path(sys.argv[2]))\n"
