@@ -16,7 +16,12 @@ import time
 from pathlib import Path
 
 _EXAMPLES = Path(__file__).parents[1] / "examples" / "drops"
-_NOTHING = "from flows.orchestration import prefect_settings as s; s.prepare(); from prefect import flow; flow(lambda: None)()"
+_NOTHING = """
+from flows.orchestration import prefect_settings
+prefect_settings.prepare()
+from prefect import flow
+flow(lambda: None)()
+"""
 
 
 def main() -> None:
