@@ -156,13 +156,15 @@ class Warehouse(OnDatabase):
         """Drops whose texts this run met and did not load, by status: forgotten, expired."""
         return dict(self._database.rows("state/withheld_drops", {"run_id": run_id}))
 
-    def finished_drops(self, listing: pa.Table) -> pa.Table:
+    def finished_drops(self, listing: pa.Table, *, with_withheld: bool = False) -> pa.Table:
         """Those files of the listing (as in `drops_to_take`) that are published just as they are.
 
+        with_withheld: also those whose texts were forgotten or have expired, which will never be.
         Returns uri, size, modified_ns, sha256, drop_id. Ask once the last run is published.
         """
         with self._database.lent(listing=listing):
-            return self._database.table("fate/finished_drops", {"settled_run_id": self._settled_run()})
+            parameters = {"settled_run_id": self._settled_run(), "with_withheld": with_withheld}
+            return self._database.table("fate/finished_drops", parameters)
 
     def mark_retired(self, retired: pa.Table) -> None:
         """Note which files were put away: drop_id, retired_at (NULL: it was not), archived_as (a uri)."""

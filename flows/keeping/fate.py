@@ -90,7 +90,8 @@ def retire(
     if fate.kind == "leave" or not listing.num_rows:
         return done
     try:
-        finished = warehouse.finished_drops(listing)
+        # What was forgotten is deleted with the others, but no copy of it goes to an archive.
+        finished = warehouse.finished_drops(listing, with_withheld=fate.kind == "delete")
         if not finished.num_rows:
             return done
         seen = list(_untouched(finished, listing, done))

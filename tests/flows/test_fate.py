@@ -17,6 +17,7 @@ from flows import endings, steps
 from flows.errors import RequestError
 from flows.keeping import fate, putting_away
 from flows.keeping.fate import Fate
+from flows.keeping.forgetting import forget
 from flows.keeping.putting_away import Seen
 from flows.orders import Orders
 from flows.outcome import Outcome
@@ -179,6 +180,16 @@ def test_nothing_is_put_away_before_it_is_published(inbox: Path, home: Home, mon
         listing = steps.list_inbox(inbox).drops
         assert warehouse.finished_drops(listing).num_rows == 0
     assert ran(inbox, home, DELETE).intake.retired.deleted == 1
+
+
+def test_a_forgotten_drop_is_deleted_with_the_others_but_never_archived(inbox: Path, home: Home):
+    path = drop(inbox / "a.txt", text(1))
+    ran(inbox, home, Fate("leave"))
+    forget(home, "document", "a.txt", "kim")
+    assert ran(inbox, home, ARCHIVE).intake.retired.archived == 0
+    assert path.exists()
+    assert ran(inbox, home, DELETE).intake.retired.deleted == 1
+    assert not path.exists()
 
 
 # Newer than what was read
