@@ -27,7 +27,7 @@ _LATER = datetime.fromisoformat("2040-01-01")  # than every drop was changed
 _ROOT = Path(__file__).parents[2]
 _TICKS_A_DAY = 96
 _LIVELY = (24, 32, 73)  # ticks of a day when something arrives: 06:00, 08:00, 18:15
-_KILLED = 1 / 2  # of the real processes, if they do not end before
+_KILLED = 2 / 3  # of the real processes to which something arrives, if they do not end before
 _OUTAGES = ((60, 63), (220, 227))  # days on which nothing runs, though drops arrive
 _UNMOUNTED = {(day, hour) for day in (90, 181) for hour in range(10, 15)}  # the inbox is not there
 _CLOCK_JUMPS = {40: timedelta(hours=-2), 200: timedelta(days=30), 300: -timedelta(days=20_000)}  # for an hour
@@ -87,7 +87,7 @@ class Year:
         self.accounts.note(self._feed.taken())
         self.counts["ticks"] += 1
         if number in self._real:
-            self._process(now)
+            self._process(now, is_lively=number % _TICKS_A_DAY in _LIVELY)
         elif any(first <= day < last for first, last in _OUTAGES):
             self.counts["missed in outages"] += 1
         elif (day, now.hour) in _UNMOUNTED:
@@ -109,14 +109,14 @@ class Year:
         if outcome.summary.documents_new or outcome.intake.is_idle:
             self.costs.append(Cost(day, 0 if outcome.intake.is_idle else outcome.summary.documents_new, took))
 
-    def _process(self, now: datetime) -> None:
-        """A real process; half of them are killed somewhere on their way."""
+    def _process(self, now: datetime, *, is_lively: bool) -> None:
+        """A real process; many of those that have something to do are killed somewhere on their way."""
         self.counts["real processes"] += 1
         command = [sys.executable, "-m", "bench.year.tick", self.inbox, self.home.root, now.isoformat()]
         process = subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE)
-        if self._chance.random() < _KILLED:
+        if is_lively and self._chance.random() < _KILLED:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(self._chance.uniform(0.4, 2.0))
+                process.wait(self._chance.uniform(0.3, 2.0))
             process.kill()
         _, said = process.communicate()
         if process.returncode == 0:
