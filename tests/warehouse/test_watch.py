@@ -226,6 +226,12 @@ def test_a_source_that_changes_is_noticed_within_days_and_not_by_a_single_one(
         assert len(opened) == len(set(opened))
 
 
+def test_of_a_source_without_a_past_nothing_is_said_to_be_usual(home: Home) -> None:
+    with Played(home, [Arrival("new", START + 10 * HOUR, 1, 6)]) as played:
+        (alarm,) = played.at(START + DAY).open
+    assert alarm.sentence == "6 of the first drops of new could not be read: 86 %."
+
+
 def test_far_fewer_documents_than_usual_are_noticed_after_three_days(home: Home) -> None:
     steady = [
         arrival("wire", START + (day * 24 + hour) * HOUR, 10, LABELS, Random(day))
