@@ -30,6 +30,19 @@ def refuse_alarms(alarms: Sequence[Alarm]) -> None:
         raise AlarmsRefuse(grave)
 
 
+def settled_and_checked(warehouse: Warehouse, run_id: int, stages: Stages) -> None:
+    """End a run that took rows away: settle, check what it touched, note its stages; then it may be published.
+
+    Raises ChecksFailed.
+    """
+    with stages.timed("settle"):
+        warehouse.settle(run_id)
+    with stages.timed("check"):
+        check_or_raise(warehouse, run_id)
+    stages.record(warehouse, run_id)
+    warehouse.finish_run(run_id, "published", None, 0)
+
+
 @contextmanager
 def failure_noted(warehouse: Warehouse, run_id: int, stages: Stages) -> Iterator[None]:
     """Whatever ends a run early is written into its row. What was loaded stays; the next run publishes it."""

@@ -9,7 +9,7 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 
 from bench.speed import drops
@@ -153,8 +153,3 @@ def _due(now: datetime) -> list[tuple[str, tuple[int, int]]]:
         ("monthly", at == (9, 0) and now.day == 1, (3, 5)),
     ]
     return [(source, howmany) for source, is_due, howmany in rhythms if is_due]
-
-
-def moments(start: datetime, step: timedelta, howmany: int) -> Iterator[datetime]:
-    """So many moments, a step apart."""
-    return islice((start + step * number for number in count()), howmany)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from flows import fragments
 from flows.clock import SYSTEM, Clock, utc
-from flows.endings import check_or_raise, failure_noted
+from flows.endings import failure_noted, settled_and_checked
 from flows.stages import Stages
 from flows.steps import load
 from flows.uris import path_of
@@ -99,12 +99,7 @@ def finish(home: Home, clock: Clock = SYSTEM) -> tuple[dict[str, int], list[str]
             with stages.timed("forget") as stage:
                 removed = rows.erase(warehouse)
                 stage.items_in, stage.items_out = len(intent.tombstones), removed.get("documents", 0)
-            with stages.timed("settle"):
-                warehouse.settle(run_id)
-            with stages.timed("check"):
-                check_or_raise(warehouse, run_id)
-            stages.record(warehouse, run_id)
-            warehouse.finish_run(run_id, "published", None, 0)
+            settled_and_checked(warehouse, run_id, stages)
     compact(home)  # blocks in which rows were deleted may still hold them
     publish(home)
     files = _clear(home, intent.files)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from flows import heartbeat
 from flows.clock import SYSTEM, Clock, utc
-from flows.endings import check_or_raise, failure_noted
+from flows.endings import failure_noted, settled_and_checked
 from flows.keeping.backups import take
 from flows.keeping.forgetting import finish
 from flows.reporting import Reporter, Silent
@@ -206,12 +206,7 @@ class _Upkeep:
             with stages.timed("remove") as stage:
                 rows.remove(warehouse, documents)
                 stage.items_in = stage.items_out = len(documents)
-            with stages.timed("settle"):
-                warehouse.settle(run_id)
-            with stages.timed("check"):
-                check_or_raise(warehouse, run_id)
-            stages.record(warehouse, run_id)
-            warehouse.finish_run(run_id, "published", None, 0)
+            settled_and_checked(warehouse, run_id, stages)
 
     def compact(self) -> None:
         """Write the work file anew where enough of it is dead."""

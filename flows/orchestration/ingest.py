@@ -25,6 +25,7 @@ from flows.outcome import Outcome
 from flows.reading import is_passing
 from flows.reporting import listener
 from flows.road import take
+from flows.settings_tree import Settings
 from flows.steps import Steps
 from flows.telling import metrics
 from flows.telling.logs import fields
@@ -98,13 +99,13 @@ def ingest(
     as the next run takes what is waiting.
     """
     # One call, as a runner pickles this function together with everything that it names.
-    orders = Orders.of(settings.current({"published_drops": published_drops, "archive": archive}))
-    return _ingested_and_counted(path_of(inbox), Home(Path(home)), orders)
+    said = settings.current({"published_drops": published_drops, "archive": archive})
+    return _ingested_and_counted(path_of(inbox), Home(Path(home)), said)
 
 
-def _ingested_and_counted(inbox: Path, home: Home, orders: Orders) -> State[Outcome]:
-    with metrics.written_after(settings.current().metrics, home, get_run_logger().warning):
-        return _ingested(inbox, home, orders)
+def _ingested_and_counted(inbox: Path, home: Home, said: Settings) -> State[Outcome]:
+    with metrics.written_after(said.metrics, home, get_run_logger().warning):
+        return _ingested(inbox, home, Orders.of(said))
 
 
 def _ingested(inbox: Path, home: Home, orders: Orders) -> State[Outcome]:
