@@ -31,7 +31,7 @@ def refuse_alarms(alarms: Sequence[Alarm]) -> None:
 
 
 def settled_and_checked(warehouse: Warehouse, run_id: int, stages: Stages) -> None:
-    """End a run that took rows away: settle, check what it touched, note its stages; then it may be published.
+    """End a run that took rows away: settle, check what it touched, note its stages. Publishing is next.
 
     Raises ChecksFailed.
     """
